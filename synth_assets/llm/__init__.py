@@ -1,0 +1,46 @@
+"""The request engine: requests in, durable completions out. No Dagster inside; usable as a plain library."""
+
+from synth_assets.llm.asking import Response, ask_all
+from synth_assets.llm.engine import Engine, RetryPolicy
+from synth_assets.llm.errors import (
+    BudgetExceeded,
+    CreditExhausted,
+    Interrupted,
+    JournalUnwritable,
+    KeyRejected,
+    LlmError,
+    ProviderUnavailable,
+    RequestFailed,
+    RunStopped,
+)
+from synth_assets.llm.host import EngineHost
+from synth_assets.llm.journal import Journal
+from synth_assets.llm.providers import Provider, http_provider, in_process_provider
+from synth_assets.llm.request import NANO_USD, Completion, Finish, Message, Request, Usage
+
+__all__ = [
+    "NANO_USD",
+    "BudgetExceeded",
+    "Completion",
+    "CreditExhausted",
+    "Engine",
+    "EngineHost",
+    "Finish",
+    "Interrupted",
+    "Journal",
+    "JournalUnwritable",
+    "KeyRejected",
+    "LlmError",
+    "Message",
+    "Provider",
+    "ProviderUnavailable",
+    "Request",
+    "RequestFailed",
+    "Response",
+    "RetryPolicy",
+    "RunStopped",
+    "Usage",
+    "ask_all",
+    "http_provider",
+    "in_process_provider",
+]

@@ -1,0 +1,105 @@
+"""One attempt at one model: sending it, what it cost, and how its end is written down. No retries and no journal here."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from synth_assets.llm.errors import AttemptFailed
+from synth_assets.llm.journal import Settlement
+from synth_assets.llm.providers import Provider
+from synth_assets.llm.request import NANO_USD, Completion, Finish, Reading, Request, cost_of, most_it_can_cost
+from synth_assets.spec import ModelRef, Price
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An attempt that has ended and is not written down yet: what `came`, and its raw `body` if there was one.
+
+    `sent_at` is in seconds since 1970, `latency_s` the seconds from then to the whole answer.
+    """
+
+    request: Request
+    model: ModelRef
+    provider: Provider
+    price: Price
+    call_id: str
+    came: Reading | AttemptFailed
+    body: bytes | None
+    sent_at: float
+    latency_s: float
+
+    @property
+    def cost(self) -> tuple[int, str]:
+        """What it cost, in billionths of a dollar, and on what basis: provider, usage, bound (the worst case) or none."""
+        came = self.came
+        if isinstance(came, AttemptFailed):
+            return (self._bound, "bound") if came.maybe_billed else (0, "none")
+        if came.billed_usd is not None:
+            return round(came.billed_usd * NANO_USD), "provider"
+        if came.usage is not None:
+            return cost_of(came.usage, self.price), "usage"
+        return self._bound, "bound"
+
+    @property
+    def _bound(self) -> int:
+        return most_it_can_cost(self.request, [self.price])
+
+    def settlement(self) -> Settlement:
+        """What the journal is to keep of it."""
+        came, (cost_nano, basis) = self.came, self.cost
+        if isinstance(came, AttemptFailed):
+            return Settlement(
+                self.call_id,
+                came.outcome,
+                cost_nano,
+                basis,
+                self.latency_s,
+                self.sent_at,
+                detail=came.detail,
+                http_status=came.http_status,
+                body=self.body,
+                kind=self.provider.kind,
+            )
+        return Settlement(
+            self.call_id,
+            "ok" if came.finish is Finish.STOP else came.finish.value,
+            cost_nano,
+            basis,
+            self.latency_s,
+            self.sent_at,
+            model_served=came.model_served or self.model.model,
+            usage=came.usage,
+            http_status=200,
+            body=self.body,
+            kind=self.provider.kind,
+            usable=True,
+        )
+
+    def completion(self, reading: Reading) -> Completion:
+        """The completion that it is, once it is durable."""
+        return Completion(
+            self.request,
+            self.call_id,
+            reading.text,
+            reading.finish,
+            self.provider.name,
+            self.model.model,
+            reading.model_served or self.model.model,
+            reading.usage,
+            self.cost[0],
+            self.latency_s,
+            replayed=False,
+        )
+
+
+async def send(request: Request, model: ModelRef, provider: Provider, price: Price, call_id: str) -> Ended:
+    """Send an attempt that is written down as `call_id`; whatever comes back is still to be settled."""
+    sent_at, started = time.time(), time.perf_counter()
+    body: bytes | None = None
+    try:
+        body = await provider.post(provider.wire.write(request, model.model), call_id)
+        came: Reading | AttemptFailed = provider.wire.read(body)
+    except AttemptFailed as failure:
+        came = failure
+    return Ended(request, model, provider, price, call_id, came, body, sent_at, time.perf_counter() - started)

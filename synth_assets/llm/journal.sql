@@ -1,0 +1,50 @@
+-- The journal: every attempt before it is sent, every response before it is used. Money in billionths of a dollar.
+
+CREATE TABLE IF NOT EXISTS call (
+    seq             INTEGER PRIMARY KEY,
+    call_id         TEXT NOT NULL UNIQUE,      -- <request_id>-<attempt>; sent to the provider as X-Client-Request-Id
+    request_id      TEXT NOT NULL,
+    attempt         INTEGER NOT NULL,          -- 1, 2, … over all models and all runs
+    owner           TEXT NOT NULL,             -- the engine (process) that sent it
+    run_id          TEXT NOT NULL,
+    asset           TEXT NOT NULL,
+    partition       TEXT NOT NULL,
+    role            TEXT NOT NULL,
+    sample          INTEGER NOT NULL,
+    provider        TEXT NOT NULL,
+    model_requested TEXT NOT NULL,
+    model_served    TEXT,
+    input_tokens    INTEGER,                   -- all of the prompt, cached ones included
+    cached_tokens   INTEGER,
+    output_tokens   INTEGER,
+    reserved_nano   INTEGER NOT NULL,          -- the worst case, held while the attempt is in flight
+    cost_nano       INTEGER,
+    cost_basis      TEXT,                      -- provider (its own dollars), usage (its tokens), bound (worst case), none
+    latency_s       REAL,
+    outcome         TEXT,                      -- NULL while in flight
+    detail          TEXT,
+    http_status     INTEGER,
+    started_at      REAL NOT NULL,             -- seconds since 1970, UTC
+    settled_no      INTEGER                    -- 1, 2, … in the order of settling: the ledger is copied up to a number
+);
+CREATE INDEX IF NOT EXISTS call_by_request ON call (request_id);
+CREATE INDEX IF NOT EXISTS call_by_cell ON call (role, partition);
+CREATE UNIQUE INDEX IF NOT EXISTS call_by_settling ON call (settled_no) WHERE settled_no IS NOT NULL;
+CREATE INDEX IF NOT EXISTS call_in_flight ON call (owner) WHERE outcome IS NULL;
+
+CREATE TABLE IF NOT EXISTS response (
+    call_id    TEXT PRIMARY KEY,
+    request_id TEXT NOT NULL,
+    kind       TEXT NOT NULL,                  -- the wire format: openai or anthropic
+    usable     INTEGER NOT NULL,               -- 1: the answer to the request, replayed to whoever asks again
+    body       BLOB NOT NULL                   -- as it came
+);
+CREATE UNIQUE INDEX IF NOT EXISTS response_by_request ON response (request_id) WHERE usable = 1;
+
+CREATE TABLE IF NOT EXISTS spend (
+    one           INTEGER PRIMARY KEY CHECK (one = 1),
+    spent_nano    INTEGER NOT NULL,
+    reserved_nano INTEGER NOT NULL,
+    settled_no    INTEGER NOT NULL
+);
+INSERT OR IGNORE INTO spend VALUES (1, 0, 0, 0);

@@ -1,0 +1,176 @@
+"""Providers: the official SDKs, with their own retries off, behind an interface of one call. One shared client each."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+from synth_assets.llm.classify import from_status, from_transport
+from synth_assets.llm.wire import WIRES, Wire
+from synth_assets.spec.redaction import redacted
+
+# The host of OpenRouter, which returns what a call cost when it is asked to.
+_OPENROUTER_HOST = "openrouter.ai"
+
+# What a keyless local server (vLLM, Ollama) is sent where the SDK insists on a key.
+_NO_KEY = "not-needed"
+
+_HIDDEN = b"[hidden]"
+# Keys of vendors are far longer. What a local server is given ("ollama", "test", "x") is a word that answers
+# contain, and paid answers must be kept as they came.
+_SHORTEST_SECRET = 16
+
+# No connection within so many seconds: nothing was sent, and the next attempt may find another way.
+_CONNECT_S = 10.0
+
+
+class Poster(Protocol):
+    """What is used of an SDK client: its `post`, which signs, encodes and sends, and its `close`."""
+
+    base_url: Any
+
+    async def post(self, path: str, *, cast_to: type[Any], body: object, options: Any) -> Any:
+        """Send a body and return the response."""
+
+    async def close(self) -> None:
+        """Release the connections."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A named provider: one client, the wire format that it speaks, and how much it may be asked at once.
+
+    `requests_per_minute` and `tokens_per_minute` of None mean no limit of ours. `timeout_s` bounds one attempt as a
+    whole. `extra` is added to each body. `secret` is the API key, which nothing that comes back may repeat.
+    """
+
+    name: str
+    kind: str
+    client: Poster = field(repr=False)
+    max_concurrency: int = 20
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    timeout_s: float = 120.0
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    secret: str | None = field(default=None, repr=False)
+
+    @property
+    def wire(self) -> Wire:
+        """The wire format."""
+        return WIRES[self.kind]
+
+    async def post(self, body: dict[str, Any], call_id: str) -> bytes:
+        """The raw body of a response with status 200, or `AttemptFailed` for everything else."""
+        import httpx2
+
+        try:
+            # The SDK's own time limit is one for each step; a server that drips would pass it for ever.
+            async with asyncio.timeout(self.timeout_s):
+                response = await self.client.post(
+                    self._url,
+                    cast_to=httpx2.Response,
+                    body={**body, **self.extra},
+                    options={**self._options, "headers": {"X-Client-Request-Id": call_id}, "idempotency_key": call_id},
+                )
+            return self._without_secret(response.content)
+        except Exception as error:  # noqa: BLE001 - SDKs and transports raise many kinds; each one is classified
+            failed = getattr(error, "response", None)
+            if failed is not None and getattr(error, "status_code", None) is not None:
+                said = self._without_secret(failed.content).decode("utf-8", "replace")
+                raise from_status(failed.status_code, failed.headers, _parsed(redacted(said))) from None
+            raise from_transport(error) from None
+
+    @cached_property
+    def _url(self) -> str:
+        # Absolute, because the SDKs take a relative path apart and together again for each request.
+        return f"{str(self.client.base_url).rstrip('/')}{self.wire.path}"
+
+    @cached_property
+    def _options(self) -> dict[str, Any]:
+        import httpx2
+
+        timeout = httpx2.Timeout(self.timeout_s, connect=min(self.timeout_s, _CONNECT_S))
+        # The others are the SDKs' defaults, which they would make anew for each request.
+        return {"timeout": timeout, "max_retries": 0, "params": {}}
+
+    def _without_secret(self, body: bytes) -> bytes:
+        if self.secret is None or len(self.secret) < _SHORTEST_SECRET:
+            return body
+        return body.replace(self.secret.encode(), _HIDDEN)
+
+    async def close(self) -> None:
+        """Release the client's connections."""
+        await self.client.close()
+
+
+def _parsed(body: str) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return body
+
+
+def http_provider(
+    name: str,
+    kind: str,
+    *,
+    api_key: str | None,
+    base_url: str | None,
+    max_concurrency: int = 20,
+    requests_per_minute: int | None = None,
+    tokens_per_minute: int | None = None,
+    timeout_s: float = 120.0,
+) -> Provider:
+    """A provider reached over HTTP by its SDK's aiohttp transport; `api_key` of None for a server that wants none.
+
+    Must be called inside a running event loop.
+    """
+    extra = {"usage": {"include": True}} if base_url and _OPENROUTER_HOST in base_url else {}
+    return Provider(
+        name,
+        kind,
+        _client(kind, api_key or _NO_KEY, base_url, _aiohttp_transport(kind, max_concurrency)),
+        max_concurrency,
+        requests_per_minute,
+        tokens_per_minute,
+        timeout_s,
+        extra,
+        api_key,
+    )
+
+
+def in_process_provider(name: str, kind: str, app: Any, *, max_concurrency: int = 20) -> Provider:
+    """A provider that is an ASGI app in this process: the real SDK and the real status codes, but no port."""
+    import httpx2
+
+    http = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app))
+    base_url = "http://embedded/v1" if kind == "openai" else "http://embedded"
+    return Provider(name, kind, _client(kind, "embedded", base_url, http), max_concurrency)
+
+
+def _client(kind: str, api_key: str, base_url: str | None, http: Any) -> Poster:
+    # The SDKs take about a second to import; definitions must load without them.
+    if kind == "openai":
+        import openai
+
+        return openai.AsyncOpenAI(api_key=api_key, base_url=base_url, max_retries=0, http_client=http)
+    import anthropic
+
+    return anthropic.AsyncAnthropic(api_key=api_key, base_url=base_url, max_retries=0, http_client=http)
+
+
+def _aiohttp_transport(kind: str, max_concurrency: int) -> Any:
+    import httpx2
+
+    limits = httpx2.Limits(max_connections=max_concurrency, max_keepalive_connections=max_concurrency)
+    if kind == "openai":
+        import openai
+
+        return openai.DefaultAioHttpClient(limits=limits)
+    import anthropic
+
+    return anthropic.DefaultAioHttpClient(limits=limits)

@@ -1,0 +1,176 @@
+"""The two wire formats, OpenAI chat completions and Anthropic messages: how a request is written and a body is read.
+
+Pure: bytes and dicts. Who sends them, and what a failure means, is in `providers.py` and `classify.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from synth_assets.llm.errors import AttemptFailed, FatalForModel, Transient
+from synth_assets.llm.request import Finish, Reading, Request, Usage, json_object, well_formed
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A wire format: the path it is posted to, how a request is written, how a response body is read.
+
+    `read` raises `AttemptFailed` for a 200 that carries no answer, and nothing else, whatever the bytes are.
+    """
+
+    path: str
+    write: Callable[[Request, str], dict[str, Any]]
+    read: Callable[[bytes], Reading]
+
+
+def _body_of(raw: bytes) -> dict[str, Any]:
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise Transient("malformed", "the response body is not JSON", http_status=200, maybe_billed=True) from None
+    if not isinstance(body, dict):
+        raise Transient("malformed", "the response body is no JSON object", http_status=200, maybe_billed=True)
+    if body.get("error"):
+        raise _error_in_body(json_object(body["error"]) or {"message": str(body["error"])})
+    return body
+
+
+def _error_in_body(error: Mapping[str, Any]) -> AttemptFailed:
+    """An error that came with status 200 (OpenRouter does so when the model behind it fails)."""
+    code = error.get("code")
+    detail = str(error.get("message") or error.get("type") or "no message")[:300]
+    if code in (402, "402", "insufficient_quota"):
+        return FatalForModel("no_credit", detail, http_status=200, lasting=True)
+    if code in (400, 404, 413, 422):
+        return FatalForModel("refused_request", detail, http_status=200)
+    return Transient("error_body", detail, http_status=200)
+
+
+# What no response can hold or cost: a figure above is no figure, and would not fit into the journal's integers.
+_MOST_TOKENS = 10**9
+_MOST_DOLLARS = 10**6
+
+
+def _count(value: Any) -> int:
+    is_count = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST_TOKENS
+    return int(value) if is_count else 0
+
+
+def _text(value: Any) -> str:
+    """The text of a content field: a string, or a list of parts of which the text ones count."""
+    if isinstance(value, str):
+        return well_formed(value)
+    if isinstance(value, list):
+        parts = (part["text"] for part in value if isinstance(part, dict) and isinstance(part.get("text"), str))
+        return well_formed("".join(parts))
+    return ""
+
+
+def _model(body: Mapping[str, Any]) -> str | None:
+    served = body.get("model")
+    return well_formed(served) if isinstance(served, str) and served else None
+
+
+def _finish(text: str, *, length: bool, refused: bool) -> Finish:
+    if refused:
+        return Finish.REFUSAL
+    if length:
+        return Finish.LENGTH
+    return Finish.STOP if text.strip() else Finish.EMPTY
+
+
+def _write_openai(request: Request, model: str) -> dict[str, Any]:
+    return {
+        "model": model,
+        "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+        "max_tokens": request.max_tokens,
+        "temperature": request.temperature,
+        "seed": request.sample,
+    }
+
+
+def _read_openai(raw: bytes) -> Reading:
+    body = _body_of(raw)
+    choices = body.get("choices")
+    choice = json_object(choices[0]) if isinstance(choices, list) and choices else {}
+    usage = body.get("usage")
+    if choice.get("error"):
+        # OpenRouter's way to say that the model behind it failed after it had begun.
+        raise _error_in_body(json_object(choice["error"]) or {"message": str(choice["error"])})
+    if not choice:
+        # Without a choice nothing was generated; only usage figures would show that something was billed.
+        raise Transient("no_choices", "the response holds no choice", http_status=200, maybe_billed=bool(usage))
+    message = json_object(choice.get("message"))
+    text = _text(message.get("content"))
+    reason = choice.get("finish_reason")
+    refused = bool(message.get("refusal")) or reason == "content_filter"
+    return Reading(
+        text=text,
+        finish=_finish(text, length=reason == "length", refused=refused),
+        model_served=_model(body),
+        usage=_openai_usage(usage),
+        billed_usd=_dollars(json_object(usage).get("cost")),
+    )
+
+
+def _dollars(value: Any) -> float | None:
+    is_amount = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST_DOLLARS
+    return float(value) if is_amount else None
+
+
+def _openai_usage(usage: Any) -> Usage | None:
+    if not isinstance(usage, dict) or not (
+        _count(usage.get("prompt_tokens")) or _count(usage.get("completion_tokens"))
+    ):
+        return None
+    prompt = _count(usage.get("prompt_tokens"))
+    cached = _count(json_object(usage.get("prompt_tokens_details")).get("cached_tokens"))
+    return Usage(prompt, min(cached, prompt), _count(usage.get("completion_tokens")))
+
+
+def _write_anthropic(request: Request, model: str) -> dict[str, Any]:
+    system = "\n\n".join(message.content for message in request.messages if message.role == "system")
+    payload: dict[str, Any] = {
+        "model": model,
+        "messages": [
+            {"role": message.role, "content": message.content}
+            for message in request.messages
+            if message.role != "system"
+        ],
+        "max_tokens": request.max_tokens,
+        "temperature": min(request.temperature, 1.0),
+        "metadata": {"user_id": f"sample-{request.sample}"},
+    }
+    return {**payload, "system": system} if system else payload
+
+
+def _read_anthropic(raw: bytes) -> Reading:
+    body = _body_of(raw)
+    if not isinstance(body.get("content"), list):
+        billed = bool(body.get("usage"))
+        raise Transient("no_choices", "the response holds no content", http_status=200, maybe_billed=billed)
+    text = _text(body["content"])
+    reason = body.get("stop_reason")
+    return Reading(
+        text=text,
+        finish=_finish(text, length=reason == "max_tokens", refused=reason == "refusal"),
+        model_served=_model(body),
+        usage=_anthropic_usage(body.get("usage")),
+    )
+
+
+def _anthropic_usage(usage: Any) -> Usage | None:
+    if not isinstance(usage, dict) or not (_count(usage.get("input_tokens")) or _count(usage.get("output_tokens"))):
+        return None
+    cached = _count(usage.get("cache_read_input_tokens"))
+    # Anthropic's input_tokens leave out what was read from or written to the cache; ours are all of the prompt.
+    prompt = _count(usage.get("input_tokens")) + cached + _count(usage.get("cache_creation_input_tokens"))
+    return Usage(prompt, cached, _count(usage.get("output_tokens")))
+
+
+OPENAI = Wire("/chat/completions", _write_openai, _read_openai)
+ANTHROPIC = Wire("/v1/messages", _write_anthropic, _read_anthropic)
+WIRES = {"openai": OPENAI, "anthropic": ANTHROPIC}
