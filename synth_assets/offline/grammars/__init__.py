@@ -1,0 +1,1 @@
+"""The content of the embedded provider's questions: one module per domain, each with an EASY and a HARD grammar."""
