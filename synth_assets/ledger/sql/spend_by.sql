@@ -1,0 +1,11 @@
+-- Spend by one dimension (the expression in the place of {dimension}), dearest first.
+SELECT
+    {dimension} AS {name},
+    count(*) AS attempts,
+    count(*) FILTER (outcome IN ('ok', 'length', 'refusal', 'empty')) AS answered,
+    sum(input_tokens)::BIGINT AS input_tokens,
+    sum(output_tokens)::BIGINT AS output_tokens,
+    sum(cost_usd) AS usd
+FROM ledger.llm_call
+GROUP BY 1
+ORDER BY usd DESC, 1

@@ -1,0 +1,200 @@
+"""The one owner of `synth.duckdb`: opens it late, works in one transaction, closes it. Nothing else may open the file.
+
+DuckDB has one writer process at a time, so each opening waits for its turn at a lock file; the wait, the table
+definitions and the errors for a file that is held, broken or read-only are all here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, cast
+
+import duckdb
+import polars as pl
+from filelock import FileLock, Timeout
+
+from synth_assets.storage.schemas import TABLES, Table
+
+# Long enough for a queue of writers (the longest measured turn of 16 was 4 s), short enough to tell the user.
+_PATIENCE_S = 120.0
+_LOOK_AGAIN_S = 0.05
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot be used; the message says why and what to do. Paid responses are safe in the journal."""
+
+
+class Warehouse:
+    """The DuckDB file of a data directory.
+
+    Warehouse(data_dir).read("SELECT …")             # a Polars frame
+    Warehouse(data_dir).save(ANSWER, frame, cells)    # by the table's rule, in one transaction
+    """
+
+    def __init__(self, data_dir: Path, patience_s: float = _PATIENCE_S) -> None:
+        self.path = data_dir / "synth.duckdb"
+        self._patience_s = patience_s
+        # Not per thread: a step may be closed by another thread than the one that opened it.
+        self._turn = FileLock(data_dir / "synth.duckdb.lock", thread_local=False, poll_interval=_LOOK_AGAIN_S)
+        self.longest_wait_s = 0.0
+
+    # -- reading
+
+    def read(self, query: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> pl.DataFrame:
+        """The result of a query as a frame. Tables that were never written are there, and empty."""
+        with self._open() as connection:
+            return _frame(connection.sql(query, params=parameters or None))
+
+    def load(self, table: Table, partitions: Iterable[str] | None = None) -> pl.DataFrame:
+        """The rows of a table, of these partitions (keys as `easy|math`) or all, in the order of its key."""
+        order = f"ORDER BY {', '.join(table.key)}"
+        with self._open() as connection:
+            if partitions is None or not table.partition_columns:
+                return _frame(connection.sql(f"FROM {table.full_name} {order}"))
+            connection.register("wanted", _partition_frame(table, partitions))
+            columns = ", ".join(table.partition_columns)
+            return _frame(connection.sql(f"FROM {table.full_name} SEMI JOIN wanted USING ({columns}) {order}"))
+
+    # -- writing
+
+    def save(
+        self,
+        table: Table,
+        frame: pl.DataFrame,
+        partitions: Iterable[str] | None = None,
+        beside: Mapping[Table, pl.DataFrame] = MappingProxyType({}),
+    ) -> None:
+        """Write a frame by the table's rule (see `Table.on_write`), and others `beside` it: all or nothing."""
+        with self.transaction() as connection:
+            put(connection, table, frame, partitions)
+            for other, rows in beside.items():
+                put(connection, other, rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """One transaction on the file: committed at the end of the block, rolled back when it raises."""
+        with self._open() as connection:
+            connection.begin()
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    @contextmanager
+    def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        asked = time.monotonic()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._turn.acquire(timeout=self._patience_s)
+        except Timeout:
+            raise WarehouseError(
+                f"{self.path} was in use by {self._holder()} for {self._patience_s:.0f} s. What is paid is safe in the "
+                "journal; end that program, then run again."
+            ) from None
+        except OSError as error:
+            raise self._explained(error) from error
+        try:
+            connection = self._connect(asked)
+            self.longest_wait_s = max(self.longest_wait_s, time.monotonic() - asked)
+            try:
+                yield connection
+            finally:
+                connection.close()
+        except duckdb.IOException as error:
+            raise self._explained(error) from error
+        finally:
+            self._turn.release()
+
+    def _connect(self, asked: float) -> duckdb.DuckDBPyConnection:
+        self._name_holder()
+        while True:
+            try:
+                connection = duckdb.connect(self.path)
+                break
+            except duckdb.IOException as error:
+                # A program that does not know our lock file (a SQL shell, a notebook) has the file open.
+                if "lock" not in str(error) or time.monotonic() - asked > self._patience_s:
+                    raise
+                time.sleep(_LOOK_AGAIN_S)
+        connection.execute("SET TimeZone = 'UTC'")
+        create_tables(connection)
+        return connection
+
+    def _name_holder(self) -> None:
+        Path(f"{self._turn.lock_file}.holder").write_text(json.dumps({"pid": os.getpid()}))
+
+    def _holder(self) -> str:
+        try:
+            pid = json.loads(Path(f"{self._turn.lock_file}.holder").read_text())["pid"]
+        except (OSError, ValueError, KeyError):
+            return "another process"
+        return f"process {pid}"
+
+    def _explained(self, error: Exception) -> WarehouseError:
+        text = str(error)
+        holder = re.search(r"lock is held in (.+?)\s*\(PID (\d+)", text)
+        if holder:
+            cause = f"is held open by process {holder[2]} ({holder[1]}); close it"
+        elif isinstance(error, PermissionError) or "Permission denied" in text or "read-only" in text.lower():
+            cause = "cannot be written; make the data directory writable"
+        elif "No space left" in text or "not enough space" in text.lower():
+            cause = "cannot grow: the disk is full; free some space"
+        else:
+            cause = f"cannot be used ({text.splitlines()[0][:300]}); see that it is a DuckDB file"
+        return WarehouseError(f"{self.path} {cause}, then run again. What is paid is safe in the journal.")
+
+
+def _frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    return cast(pl.DataFrame, relation.pl())
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create what is missing of the tables and views. Cheap when all is there."""
+    there = connection.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
+    if {table.full_name for table in TABLES} <= {name for (name,) in there}:
+        return
+    for schema in sorted({table.schema for table in TABLES}):
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    for table in TABLES:
+        connection.execute(table.ddl)
+    connection.execute((Path(__file__).parent / "sql" / "question_view.sql").read_text())
+
+
+def scalar(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
+    """The first value of a query's first row, or None without rows. (DuckDB 2 wants each result read to its end.)"""
+    rows = connection.execute(query).fetchall()
+    return rows[0][0] if rows else None
+
+
+def put(
+    connection: duckdb.DuckDBPyConnection, table: Table, frame: pl.DataFrame, partitions: Iterable[str] | None = None
+) -> None:
+    """Write a frame into a table by the table's rule, inside the caller's transaction."""
+    rows = table.fit(frame)
+    if table.on_write == "replace":
+        if partitions is not None and table.partition_columns:
+            connection.register("replaced", _partition_frame(table, partitions))
+            same = " AND ".join(f"{table.name}.{name} = replaced.{name}" for name in table.partition_columns)
+            connection.execute(f"DELETE FROM {table.full_name} USING replaced WHERE {same}")
+            connection.unregister("replaced")
+        else:
+            connection.execute(f"DELETE FROM {table.full_name}")
+    if rows.is_empty():
+        return
+    connection.register("new_rows", rows)
+    connection.execute(f"INSERT OR REPLACE INTO {table.full_name} BY NAME SELECT * FROM new_rows")
+    connection.unregister("new_rows")
+
+
+def _partition_frame(table: Table, partitions: Iterable[str]) -> pl.DataFrame:
+    values = [key.split("|") for key in partitions]
+    return pl.DataFrame(values, schema=dict.fromkeys(table.partition_columns, pl.String()), orient="row")
