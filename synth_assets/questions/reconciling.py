@@ -1,0 +1,76 @@
+"""Does everything add up? What the journal and the files say came in, against what the tables account for. No Dagster."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+from synth_assets.llm import Journal
+from synth_assets.llm.journal_reading import Answered, answered
+from synth_assets.questions.answering import STAGE as ANSWERING
+from synth_assets.questions.cells import Cell
+from synth_assets.questions.generation import items_in, reject_row
+from synth_assets.questions.standing import sql
+from synth_assets.storage.warehouse import Warehouse
+
+Pairs = dict[str, tuple[int, int]]
+
+
+def reconcile(warehouse: Warehouse, journal_dir: Path, cells: Iterable[Cell]) -> dict[Cell, Pairs]:
+    """Per cell: what came in and what is accounted for, under these headings.
+
+    - `returned rows`: items in the models' responses, counted again from the journal's raw bodies, against rows of
+      `questions.generated` and rejects of these calls;
+    - `questions`: generated and imported ones, against decisions on uniqueness;
+    - `answers`: paid responses in the journal, against answers, rejects and pilot answers.
+    """
+    tallies = {Cell(row.pop("domain"), row.pop("difficulty")): row for row in warehouse.read(sql("tallies")).to_dicts()}
+    accounted = warehouse.read(sql("accounted_calls"))
+    rows_of = dict(accounted.filter(kind="generated").select("call_id", "rows").iter_rows())
+    answers_of = set(accounted.filter(kind="answers")["call_id"])
+    result = {}
+    for cell in cells:
+        tally = tallies.get(cell, {"made": 0, "decided": 0, "highest_ordinal": -1})
+        taken = [
+            one
+            for one in _responses(journal_dir, f"questions.{cell.domain}", cell)
+            if one.sample <= tally["highest_ordinal"]
+        ]
+        paid = {one.call_id for one in _responses(journal_dir, f"answers.{cell.difficulty}", cell)}
+        result[cell] = {
+            "returned rows": (sum(map(_items, taken)), sum(rows_of.get(one.call_id, 0) for one in taken)),
+            "questions": (tally["made"], tally["decided"]),
+            "answers": (len(paid), len(paid & answers_of)),
+        }
+    return result
+
+
+def unused_answers(
+    warehouse: Warehouse, journal: Journal, cells: Iterable[Cell], just_used: Collection[str]
+) -> list[dict[str, Any]]:
+    """Reject rows for answers that were paid for and that nothing takes in any more.
+
+    A run bought them and died, and since then the prompt, the route or the need has changed. `just_used` are calls whose
+    rows are about to be stored; what engines that still run have bought is theirs to use.
+    """
+    known = {*just_used, *warehouse.read(sql("accounted_calls")).filter(kind="answers")["call_id"]}
+    return [
+        reject_row(
+            ANSWERING, cell, "superseded", one.reading.text, place=one.call_id, call_id=one.call_id, detail=_SUPERSEDED
+        )
+        for cell in cells
+        for one in answered(journal.folder, f"answers.{cell.difficulty}", cell.key, besides=known)
+        if not journal.owner_is_alive(one.owner)
+    ]
+
+
+_SUPERSEDED = "bought by a run that died, for a prompt, a route or a need that has changed since"
+
+
+def _responses(journal_dir: Path, role: str, cell: Cell) -> Iterable[Answered]:
+    return answered(journal_dir, role, cell.key)
+
+
+def _items(response: Answered) -> int:
+    return items_in(response.reading.text, response.reading.finish)
