@@ -1,0 +1,1 @@
+"""The scaffolding line: tutoring dialogues for learners of English. Read `assets.py` from top to bottom."""
