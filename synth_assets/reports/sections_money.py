@@ -1,0 +1,91 @@
+"""What a report says of cost and speed: frames in, sections out. Pure."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from synth_assets.reports import charts
+from synth_assets.reports.blocks import Block, Figure, Figures, Picture, Section
+from synth_assets.reports.gathering import Money
+from synth_assets.reports.tabulating import frame_listing
+
+# Partitions of a chart of cells; there are 16 of questions and 48 of dialogues, and the dearest are of interest.
+_MOST_CELLS = 20
+
+# Of fewer calls no rate can be told.
+_FEWEST_CALLS = 10
+
+
+def sections(data: Money) -> list[Section]:
+    """Cost, then latency and throughput."""
+    return [
+        Section("cost", "Cost", "Every attempt at every model; the same rows are in ledger.llm_call.", _cost(data)),
+        Section("speed", "Latency and throughput", "How long models took, and how many calls ran in a second.", _speed(data)),
+    ]  # fmt: skip
+
+
+def figures(data: Money) -> Figures:
+    """The purse: spent, reserved, left, and what is still to come."""
+    stands = data.stands
+    left = "no budget" if stands.left_usd is None else f"${stands.left_usd:,.4f}"
+    low, high = data.forecast["usd_low"].sum(), data.forecast["usd_high"].sum()
+    calls = int(stands.by["role"]["attempts"].sum())
+    return Figures(
+        [
+            Figure("Spent", f"${stands.spent_usd:,.4f}", f"{calls:,} attempts"),
+            Figure("Left of the budget", left, "" if stands.cap_usd is None else f"of ${stands.cap_usd:,.2f}"),
+            Figure("Reserved for calls in flight", f"${stands.reserved_usd:,.4f}"),
+            Figure(
+                "Forecast of what is left to make", f"${low:,.2f} to ${high:,.2f}", "of the questions that are planned"
+            ),
+        ]
+    )
+
+
+def _cost(data: Money) -> list[Block]:
+    by = data.stands.by
+    dearest = by["partition"].sort("usd", descending=True).head(_MOST_CELLS)
+    few = "" if dearest.height == by["partition"].height else f"The {_MOST_CELLS} dearest of {by['partition'].height}."
+    total = charts.running_total(data.curve, "moment", "usd", "role", title="dollars", form="$,.2f")
+    return [
+        figures(data),
+        Picture("Spend over time", total, wide=True),
+        Picture("By role", charts.bars(by["role"], "role", "usd", form="$,.4f")),
+        Picture("By model", charts.bars(by["model"], "model", "usd", form="$,.4f")),
+        Picture("By cell", charts.bars(dearest, "partition", "usd", form="$,.4f"), few, wide=True),
+        Picture(
+            "Share of each model in the calls of a role",
+            charts.stacked(data.served, "role", "model", "calls", shares=True),
+            "More than one model in a role: the chain fell back, or several are routed.",
+            wide=True,
+        ),
+        frame_listing("By role and model that served", data.served),
+        frame_listing("How attempts ended", data.outcomes),
+        frame_listing(
+            "Still to be paid, by role",
+            data.forecast.select("role", "model", "calls_low", "calls_high", "usd_low", "usd_high"),
+            "What the planned questions that are not made yet will cost, from what is in stock now.",
+            open_=False,
+        ),
+        frame_listing("By day", by["day"], open_=False),
+    ]
+
+
+def _speed(data: Money) -> list[Block]:
+    blocks: list[Block] = []
+    if data.latency.height:
+        blocks.append(
+            Picture(
+                "Latency by role and model",
+                charts.spans(data.latency, "what", ("p5_ms", "p50_ms", "p95_ms"), title="milliseconds"),
+                "From the 5th to the 95th percentile, with the median; logarithmic.",
+                wide=True,
+            )
+        )
+    busy = data.throughput.filter(pl.col("calls") >= _FEWEST_CALLS).tail(_MOST_CELLS)
+    rates = busy.with_columns(stage=pl.concat_str("began", "asset", separator=" "))
+    if rates.height:
+        rate = charts.bars(rates, "stage", "calls_per_second", form=",.1f")
+        said = f"The latest {_MOST_CELLS} stages of {_FEWEST_CALLS} calls and more; begun as stated, UTC."
+        blocks.append(Picture("Calls a second, by stage of each run", rate, said, wide=True))
+    return [*blocks, frame_listing("Throughput", data.throughput), frame_listing("Latency", data.latency, open_=False)]

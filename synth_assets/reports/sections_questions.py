@@ -1,0 +1,140 @@
+"""What a report says of the questions line: frames in, sections out. Pure."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from synth_assets.reports import charts
+from synth_assets.reports.blocks import Block, Figure, Figures, Picture, Section
+from synth_assets.reports.gathering import Questions
+from synth_assets.reports.tabulating import checks, frame_listing, rejects
+
+
+def overview(data: Questions) -> list[Block]:
+    """The state of the line: how far each cell is, and the checks of the set."""
+    if data.cells.is_empty():
+        return [Figures([Figure("Questions decided", f"{data.fates['questions'].sum():,}", "no plan yet")])]
+    short = int(data.cells["short"].sum())
+    rows = int(data.cells["in_set"].sum())
+    tokens = int(data.answers["answer_tokens"].sum())
+    easy = int(data.answers.filter(difficulty="easy")["answer_tokens"].sum()) / max(tokens, 1)
+    passed = sum(one.passed for one in data.findings)
+    blocks: list[Block] = [
+        Figures(
+            [
+                Figure("Questions in the set", f"{rows:,}", f"of {data.cells['quota'].sum():,} planned"),
+                Figure("Easy share of answer tokens", f"{easy:.2%}", f"wanted {data.easy_share:.0%}"),
+                Figure(
+                    "Cells complete",
+                    f"{(data.cells['short'] == 0).sum()} of {data.cells.height}",
+                    f"short of {short:,} rows" if short else "none is short",
+                    "bad" if short else "good",
+                ),
+                Figure(
+                    "Checks passed",
+                    f"{passed} of {len(data.findings)}" if data.findings else "—",
+                    "" if data.findings else "no finished set yet",
+                    "plain" if not data.findings else "good" if passed == len(data.findings) else "bad",
+                ),
+            ]
+        ),
+        Picture(
+            "Questions: answered rows of each cell",
+            charts.against_plan(
+                data.cells.select("cell", "answered", needed=pl.col("quota") + pl.col("spare")),
+                "cell", "answered", "needed", title="answered rows",
+            ),
+            "The mark is the quota with its spare rows, from which the set is chosen.",
+            wide=True,
+        ),
+    ]  # fmt: skip
+    if data.findings:
+        blocks.append(checks("Questions: checks", data.findings))
+    columns = ["cell", "quota", "spare", "answered", "in_set", "generated", "duplicates", "invalid", "short"]
+    return [*blocks, frame_listing("Questions: cells", data.cells.select(columns), open_=False)]
+
+
+def sections(data: Questions) -> list[Section]:
+    """Balance, lengths, duplicates and rejects."""
+    said = "the finished set" if data.finished else "all answers so far: there is no finished set yet"
+    found = []
+    if data.answers.height:
+        found.append(Section("balance", "Balance", f"Plan and measurement, on {said}.", _balance(data)))
+        found.append(Section("lengths", "Lengths", f"Tokens by the configured tokenizer, on {said}.", _lengths(data)))
+    if data.fates.height or data.rejects.height:
+        intro = "What was not taken, and why. Nothing is thrown away: each row is in the warehouse."
+        found.append(Section("duplicates", "Duplicates and rejects", intro, _refused(data)))
+    return found
+
+
+def _balance(data: Questions) -> list[Block]:
+    tokens = data.answers.group_by("domain", "difficulty").agg(tokens=pl.col("answer_tokens").sum(), rows=pl.len())
+    blocks: list[Block] = [
+        Picture(
+            "Easy and hard share of the answers' tokens",
+            charts.shares_against(tokens, "domain", "difficulty", "tokens", target=data.easy_share),
+            f"The rule is the wanted easy share of the whole set, {data.easy_share:.0%}; single domains may differ.",
+        ),
+        Picture("Answer tokens by domain", charts.stacked(tokens, "domain", "difficulty", "tokens", title="tokens")),
+    ]
+    if data.cells.is_empty():
+        return blocks
+    measured = data.answers.group_by("domain", "difficulty").agg(measured=pl.col("answer_tokens").mean())
+    means = data.cells.join(measured, on=["domain", "difficulty"], how="left")
+    blocks.append(
+        Picture(
+            "Rows of each cell, planned and in the set",
+            charts.against_plan(data.cells, "cell", "in_set", "quota", title="rows in the set"),
+            "The mark is the quota.",
+            wide=True,
+        )
+    )
+    for difficulty in means["difficulty"].unique().sort():
+        of_kind = means.filter(difficulty=difficulty).rename({"planned_mean": "planned"}).drop_nulls("measured")
+        if of_kind.height:
+            blocks.append(
+                Picture(
+                    f"Mean length of {difficulty} answers",
+                    charts.against_plan(of_kind, "domain", "measured", "planned", title="tokens"),
+                    "The mark is the mean that the plan was computed from.",
+                )
+            )
+    return blocks
+
+
+def _lengths(data: Questions) -> list[Block]:
+    blocks: list[Block] = []
+    for (difficulty,), rows in sorted(data.answers.partition_by("difficulty", as_dict=True).items()):
+        blocks.append(
+            Picture(f"Answers, {difficulty}", charts.histogram(rows, "answer_tokens", title="tokens of the answer"))
+        )
+    blocks.append(
+        Picture(
+            "Questions", charts.histogram(data.answers, "question_tokens", title="tokens", by="difficulty"), wide=True
+        )
+    )
+    figures = data.answers.group_by("difficulty", "domain").agg(
+        rows=pl.len(),
+        shortest=pl.col("answer_tokens").min(),
+        median=pl.col("answer_tokens").median(),
+        mean=pl.col("answer_tokens").mean(),
+        p95=pl.col("answer_tokens").quantile(0.95),
+        longest=pl.col("answer_tokens").max(),
+    )
+    listing = frame_listing("Answer tokens by cell", figures.sort("difficulty", "domain"), open_=False)
+    return [*blocks, listing]
+
+
+def _refused(data: Questions) -> list[Block]:
+    blocks: list[Block] = []
+    if data.fates.height:
+        cells = data.fates.with_columns(cell=pl.concat_str("difficulty", "domain", separator="|"))
+        fates = charts.stacked(cells, "cell", "fate", "questions", title="questions")
+        blocks.append(Picture("What became of each question", fates))
+    if data.similarities.n_unique() > 1:
+        picture = charts.histogram(data.similarities, "similarity", title="similarity to the kept question, %")
+        blocks.append(Picture("Near-duplicates by similarity", picture))
+    blocks += rejects("Rejected rows by reason", data.rejects)
+    if data.near.height:
+        blocks.append(frame_listing("Near-duplicates, and what they repeat", data.near, open_=False))
+    return blocks

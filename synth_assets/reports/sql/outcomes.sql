@@ -1,0 +1,5 @@
+-- How attempts ended.
+SELECT outcome, count(*) AS attempts, sum(cost_usd) AS usd
+FROM ledger.llm_call
+GROUP BY outcome
+ORDER BY attempts DESC, outcome
