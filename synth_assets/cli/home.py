@@ -1,0 +1,80 @@
+"""Where Dagster keeps its history for this project, so that runs of the command line show in the UI."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+from filelock import FileLock
+
+from synth_assets.spec import Settings, SpecError
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+# The folder below the data directory in which runs, events and logs lie.
+_STATE = "dagster"
+
+# Dagster captures what a step prints by a `tail` in a process of its own. Killed at the wrong moment, a command would
+# leave that behind for ever, holding the terminal or pipe; and our steps print nothing, they log to Dagster.
+_NO_CAPTURE = {
+    "compute_logs": {
+        "module": "dagster._core.storage.noop_compute_log_manager",
+        "class": "NoOpComputeLogManager",
+    }
+}
+
+
+def dagster_home(settings: Settings) -> Path:
+    """The folder to be DAGSTER_HOME: the one that is set, else the project's own, else one for this data directory.
+
+    The project's `dagster.yaml` keeps its state in `data/dagster` relative to the folder it is started in; with another
+    data directory, or from another folder, a copy with absolute paths serves, so that the state is always
+    `<data dir>/dagster`.
+    """
+    if os.environ.get("DAGSTER_HOME"):
+        return Path(os.environ["DAGSTER_HOME"]).absolute()
+    root = settings.config.parent
+    if Path.cwd() == root and settings.data_dir == root / "data" and (root / "dagster.yaml").exists():
+        return root
+    home = settings.data_dir / _STATE
+    home.mkdir(parents=True, exist_ok=True)
+    original = root / "dagster.yaml"
+    config = yaml.safe_load(original.read_text()) if original.exists() else {"telemetry": {"enabled": False}}
+    text = yaml.safe_dump(_with_state_in(config, home), sort_keys=False)
+    if not (home / "dagster.yaml").exists() or (home / "dagster.yaml").read_text() != text:
+        (home / "dagster.yaml").write_text(text)
+    return home
+
+
+def _with_state_in(config: object, home: Path) -> object:
+    if isinstance(config, dict):
+        return {key: _with_state_in(value, home) for key, value in config.items()}
+    if isinstance(config, str) and config.startswith("data/dagster"):
+        return str(home) + config.removeprefix("data/dagster")
+    return config
+
+
+def open_instance(settings: Settings) -> DagsterInstance:
+    """The project's Dagster instance; its state folder is made when it is not there.
+
+    Raises `SpecError` when the data directory cannot be written.
+    """
+    import dagster as dg
+    from dagster._core.instance import InstanceRef
+
+    state = settings.data_dir / _STATE
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        # Dagster creates its tables without a lock: of two processes that open a new folder at once, one would fail.
+        with FileLock(state / "opening.lock"):
+            home = dagster_home(settings)
+            os.environ["DAGSTER_HOME"] = str(home)
+            return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=_NO_CAPTURE))
+    except OSError as error:
+        raise SpecError(
+            f"the data directory {settings.data_dir} cannot be written ({error.strerror}): make it writable, or set "
+            "SYNTH_DATA_DIR to another one, then run again."
+        ) from error
