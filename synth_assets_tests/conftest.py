@@ -1,0 +1,6 @@
+"""What holds for all tests: properties are judged by what they find, not by how long a busy machine takes for an example."""
+
+from hypothesis import settings
+
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
