@@ -46,6 +46,23 @@ def answered(folder: Path, role: str, partition: str, besides: Container[str] = 
                 yield Answered(call_id, request_id, owner, sample, model_served, WIRES[kind].read(body))
 
 
+def next_samples(folder: Path, role: str) -> dict[str, int]:
+    """Per partition, the number after the last request of a role that was answered; whatever became of the answer.
+
+    Asking goes on from there: a request below it would only bring what is known already.
+    """
+    if not (folder / "journal.sqlite").exists():
+        return {}
+    with _reading(folder) as connection:
+        return dict(
+            connection.execute(
+                "SELECT partition, max(sample) + 1 FROM call JOIN response USING (call_id)"
+                " WHERE usable = 1 AND role = ? GROUP BY partition",
+                (role,),
+            )
+        )
+
+
 def spend(folder: Path) -> tuple[float, float]:
     """Dollars spent, and dollars reserved for what is in flight."""
     if not (folder / "journal.sqlite").exists():

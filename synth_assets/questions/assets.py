@@ -195,6 +195,7 @@ def generated_questions(
     spec, warehouse = project.project.spec, project.warehouse
     cells = cells_of(context)
     standings = standing.planned(warehouse, cells)
+    ordinals = standing.next_ordinals(project.project.journal_dir, cells)
     unread = standing.unread_responses(warehouse, project.project.journal_dir, cells)
     index = standing.index_of_everything(warehouse, Thresholds(near=spec.dedup.near))
 
@@ -204,7 +205,7 @@ def generated_questions(
             spec,
             cell,
             missing=standings[cell].missing,
-            first_ordinal=standings[cell].next_ordinal,
+            first_ordinal=ordinals[cell],
             unread=unread[cell],
             index=index,
             asset="generated_questions",

@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from synth_assets.dedup import DedupIndex, Thresholds
 from synth_assets.llm import Response
-from synth_assets.llm.journal_reading import answered
+from synth_assets.llm.journal_reading import answered, next_samples
 from synth_assets.questions.answering import GAVE_UP
 from synth_assets.questions.cells import Cell
 from synth_assets.storage.schemas import DECISION
@@ -51,7 +51,6 @@ class Standing:
     invalid: int
     gave_up: int
     generated: int
-    next_ordinal: int
 
     @property
     def short(self) -> int:
@@ -131,6 +130,12 @@ def unread_responses(warehouse: Warehouse, journal_dir: Path, cells: Collection[
         ]
         for cell in cells
     }
+
+
+def next_ordinals(journal_dir: Path, cells: Collection[Cell]) -> dict[Cell, int]:
+    """Per cell, the number of the first request that was never answered: what came of earlier ones is known."""
+    by_domain = {domain: next_samples(journal_dir, f"questions.{domain}") for domain in {cell.domain for cell in cells}}
+    return {cell: by_domain[cell.domain].get(cell.key, 0) for cell in cells}
 
 
 def pending_validation(warehouse: Warehouse, cells: Collection[Cell]) -> dict[Cell, pl.DataFrame]:

@@ -120,6 +120,7 @@ def scaffolding_dialogues(
     taken, repeated = baseline_rows(standing.waiting_baseline(warehouse, cells), tokenizer, index)
     stands = standing.standings(warehouse, spec, catalog)
     arrived = {cell: sum((row["l1"], row["error"]) == cell for row in taken) for cell in cells}
+    ordinals = standing.next_ordinals(project.project.journal_dir, cells)
     unread = standing.unread_responses(warehouse, project.project.journal_dir, cells)
     shop = Workshop(llm.engine, spec, catalog, tokenizer, index, "scaffolding_dialogues")
 
@@ -128,7 +129,7 @@ def scaffolding_dialogues(
             shop,
             cell,
             missing=max(stands[cell].short - arrived[cell], 0),
-            first_ordinal=stands[cell].next_ordinal,
+            first_ordinal=ordinals[cell],
             unread=unread[cell],
         )
         for cell in cells

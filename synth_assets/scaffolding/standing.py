@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from synth_assets.llm import Response
-from synth_assets.llm.journal_reading import answered
+from synth_assets.llm.journal_reading import answered, next_samples
 from synth_assets.scaffolding.catalog import Catalog
 from synth_assets.scaffolding.cells import DialogueCell
 from synth_assets.scaffolding.coverage import cell_quotas
@@ -34,7 +34,6 @@ class Standing:
     kept: int
     imported: int
     rejected: int
-    next_ordinal: int
 
     @property
     def short(self) -> int:
@@ -50,10 +49,9 @@ def standings(warehouse: Warehouse, spec: Spec, catalog: Catalog) -> dict[Dialog
     imported = _counts(warehouse, "SELECT l1, error, count(*) FROM scaffolding.baseline GROUP BY ALL")
     kept = _counts(warehouse, "SELECT l1, error, count(*) FROM scaffolding.dialogue GROUP BY ALL")
     rejected = _counts(warehouse, "SELECT l1, error, count(*) FROM scaffolding.reject GROUP BY ALL")
-    asked = _counts(warehouse, "SELECT l1, error, max(ordinal) + 1 FROM scaffolding.dialogue GROUP BY ALL")
     quotas = cell_quotas(spec.scaffolding.target, spec.scaffolding.l1s, list(catalog.errors), imported)
     return {
-        cell: Standing(cell, quota, kept.get(cell, 0), imported.get(cell, 0), rejected.get(cell, 0), asked.get(cell, 0))
+        cell: Standing(cell, quota, kept.get(cell, 0), imported.get(cell, 0), rejected.get(cell, 0))
         for cell, quota in ((DialogueCell(*pair), count) for pair, count in quotas.items())
     }
 
@@ -70,6 +68,12 @@ def unread_responses(
     return {
         cell: [Response.stored(one) for one in answered(journal_dir, ROLE, cell.key, besides=known)] for cell in cells
     }
+
+
+def next_ordinals(journal_dir: Path, cells: Collection[DialogueCell]) -> dict[DialogueCell, int]:
+    """Per cell, the number of the first request that was never answered: what came of earlier ones is known."""
+    found = next_samples(journal_dir, ROLE)
+    return {cell: found.get(cell.key, 0) for cell in cells}
 
 
 def waiting_baseline(warehouse: Warehouse, cells: Collection[DialogueCell]) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import dagster as dg
 import polars as pl
 import pytest
 
+from synth_assets import offline
+from synth_assets.offline.quirks import Quirks
 from synth_assets.scaffolding import prompts, versions
 from synth_assets.scaffolding.catalog import CATALOG_FILE
 from synth_assets.scaffolding.cells import DialogueCell
@@ -318,3 +321,20 @@ def test_a_changed_route_or_seed_changes_the_versions_of_what_is_made_by_it() ->
     reseeded = spec.model_copy(update={"questions": spec.questions.model_copy(update={"seed": 1})})
     drawn = {"scaffolding_dialogues", "scaffolding_dataset", "stage1_mix"}
     assert {name for name, one in all_versions(reseeded).items() if one != before[name]} == drawn
+
+
+def test_a_cell_that_brought_nothing_is_asked_new_requests_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with rim(tmp_path, {"scaffolding": {"target": 48}}) as place:
+        with monkeypatch.context() as patch:
+            patch.setattr(offline, "build_app", partial(offline.build_app, quirks=Quirks(too_few_turns=1)))
+            place.run("fill_dialogues", partition=ONE)
+        assert count(place, "scaffolding.dialogue") == 0
+        in_vain = count(place, "scaffolding.reject")
+        assert place.metadata("scaffolding_dialogues", ONE)["saturated"]
+
+        assert place.run("fill_dialogues", partition=ONE).success
+        assert count(place, "scaffolding.dialogue") == 1
+        ordinals = place.project.warehouse.read("SELECT min(ordinal) FROM scaffolding.dialogue").item()
+        assert ordinals >= in_vain
