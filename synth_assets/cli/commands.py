@@ -75,7 +75,7 @@ def run(only: str | None, target: int | None, provider: str | None, as_json: boo
     from synth_assets.cli.lines import lines_of, make
     from synth_assets.cli.summary import print_report, report_on
 
-    project, console = open_project(provider), progress_console()
+    project, console = open_project(provider, only or "questions"), progress_console()
     if project.mode == "offline":
         console.print(
             "The embedded provider answers: this proves the pipeline, it is not training data.", style="yellow"

@@ -89,14 +89,17 @@ def _known_error(error: Exception) -> tuple[str, int] | None:
     return (str(error), 1) if isinstance(error, WarehouseError | ExportError) else None
 
 
-def open_project(provider: str | None = None) -> Project:
-    """The project at hand, with another provider mode where one is given."""
+def open_project(provider: str | None = None, line: str | None = None) -> Project:
+    """The project at hand, with another provider mode where one is given; `line` is the product line to be made."""
     from synth_assets.project import Project
 
     if provider is not None:
         # Dagster's resources read the same variable when a run starts, here and in the UI.
         os.environ["SYNTH_PROVIDER"] = provider
-    return Project.from_env()
+    project = Project.from_env(line=line)
+    if line is not None:
+        os.environ["SYNTH_PROVIDER"] = project.mode
+    return project
 
 
 def open_driver(project: Project) -> Driver:
