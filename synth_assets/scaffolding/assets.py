@@ -4,7 +4,7 @@ Dagster's side only: each reads its inputs, calls one function of this line, and
 to see of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ from synth_assets.scaffolding.catalog import load_catalog
 from synth_assets.scaffolding.cells import DialogueCell
 from synth_assets.scaffolding.coverage import Shortage
 from synth_assets.scaffolding.fallbacks import fallback_table
-from synth_assets.scaffolding.generation import Workshop, make_dialogues
+from synth_assets.scaffolding.generation import Made, Workshop, make_dialogues
 from synth_assets.scaffolding.mix import MixError
-from synth_assets.scaffolding.taking_in import baseline_rows
+from synth_assets.scaffolding.taking_in import baseline_rows, yield_to_kept
 from synth_assets.scaffolding.versions import code_version
 from synth_assets.storage import schemas
 from synth_assets.storage.io_manager import Rows, table_metadata
@@ -134,6 +134,22 @@ def scaffolding_dialogues(
         )
         for cell in cells
     )
+    with standing.claim(warehouse):
+        yield_to_kept(made, standing.pool(warehouse))
+        _note_dialogues(context, project, llm, made, stands, arrived)
+        rows, rejects = [*taken, *all_rows(made)], [*repeated, *all_rejects(made)]
+        yield dg.MaterializeResult(value=stored(schemas.DIALOGUE, rows, schemas.DIALOGUE_REJECT, rejects))
+    stop_if(made)
+
+
+def _note_dialogues(
+    context: dg.AssetExecutionContext,
+    project: ProjectResource,
+    llm: EngineResource,
+    made: Sequence[Made],
+    stands: Mapping[DialogueCell, standing.Standing],
+    arrived: Mapping[DialogueCell, int],
+) -> None:
     more = {
         one.cell.key: {
             "quota": stands[one.cell].quota,
@@ -144,9 +160,6 @@ def scaffolding_dialogues(
         for one in made
     }
     note_partitions(context, project, llm, made, more, ["incorrect", "messages", "model"])
-    rows, rejects = [*taken, *all_rows(made)], [*repeated, *all_rejects(made)]
-    yield dg.MaterializeResult(value=stored(schemas.DIALOGUE, rows, schemas.DIALOGUE_REJECT, rejects))
-    stop_if(made)
 
 
 @dg.asset(

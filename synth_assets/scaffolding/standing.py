@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+from filelock import FileLock
 
+from synth_assets.findings import MOST_LISTED, Reckoning, literals
 from synth_assets.llm import Response
 from synth_assets.llm.journal_reading import answered, next_samples
 from synth_assets.scaffolding.catalog import Catalog
@@ -94,6 +97,13 @@ def index_of_kept(warehouse: Warehouse) -> DialogueIndex:
     return index
 
 
+@contextmanager
+def claim(warehouse: Warehouse) -> Iterator[None]:
+    """While it is held, no other run keeps dialogues: deciding against what is kept and storing are one step."""
+    with FileLock(f"{warehouse.path}.dialogues.lock", thread_local=False):
+        yield
+
+
 def pool(warehouse: Warehouse) -> pl.DataFrame:
     """All kept dialogues: the rows of `scaffolding.dialogue`."""
     return warehouse.read("FROM scaffolding.dialogue ORDER BY dialogue_id")
@@ -101,7 +111,7 @@ def pool(warehouse: Warehouse) -> pl.DataFrame:
 
 def reconcile(
     warehouse: Warehouse, journal_dir: Path, cells: Collection[DialogueCell]
-) -> dict[DialogueCell, dict[str, tuple[int, int]]]:
+) -> dict[DialogueCell, Reckoning]:
     """Per cell, what came in and what is accounted for: responses in the journal, and imported dialogues."""
     known = set(warehouse.read(_ACCOUNTED)["call_id"])
     imported = _counts(warehouse, "SELECT l1, error, count(*) FROM scaffolding.baseline GROUP BY ALL")
@@ -112,9 +122,29 @@ def reconcile(
     )
     found = {}
     for cell in cells:
-        paid = [one.call_id for one in answered(journal_dir, ROLE, cell.key)]
-        found[cell] = {
-            "responses": (len(paid), sum(call_id in known for call_id in paid)),
+        paid = {one.call_id for one in answered(journal_dir, ROLE, cell.key)}
+        pairs = {
+            "responses": (len(paid), len(paid & known)),
             "imported": (imported.get(cell, 0), taken.get(cell, 0) + repeated.get(cell, 0)),
         }
+        found[cell] = Reckoning(pairs, paid - known)
     return found
+
+
+_UNACCOUNTED = """-- What does not add up: calls whose dialogue is neither kept nor rejected, and the same of imported dialogues.
+SELECT 'call' AS what, call_id AS id, partition AS cell, asset AS origin
+FROM ledger.llm_call
+WHERE call_id IN ({calls})
+UNION ALL
+SELECT 'imported dialogue', dialogue_id, error || '|' || l1, file || ':' || line
+FROM scaffolding.baseline
+ANTI JOIN (SELECT dialogue_id FROM scaffolding.dialogue WHERE baseline) AS kept USING (dialogue_id)
+ANTI JOIN scaffolding.reject USING (dialogue_id)
+WHERE error || '|' || l1 IN ({keys})
+ORDER BY what, cell, id"""
+
+
+def unaccounted_query(accounts: Mapping[DialogueCell, Reckoning]) -> str:
+    """SQL that lists what does not add up in these cells."""
+    calls = literals(chain(*(one.calls for one in accounts.values())), MOST_LISTED)
+    return _UNACCOUNTED.format(keys=literals(cell.key for cell in accounts), calls=calls)
