@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from synth_assets.cli.driving import Driver
     from synth_assets.project import Project
 
+EXIT_CODES = {
+    0: "done",
+    1: "finished but incomplete: it says what is missing",
+    2: "bad input or configuration: it says where and what is accepted",
+    3: "stopped by budget or credit: everything paid for is kept",
+    130: "interrupted: everything paid for is kept",
+}
+"""What each exit code of `synth` means. After each of them a second `synth run` goes on where the first one was."""
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
 provider_option = click.option(
     "--provider",

@@ -13,7 +13,7 @@ from synth_assets.offline import read_request_log
 from synth_assets_tests.cli.workplace import KEYS, Workplace
 
 COMMANDS = {
-    "": ["run", "plan", "import", "export", "cost", "doctor", "offline-server", "ui"],
+    "": ["run", "plan", "import", "export", "cost", "doctor", "offline-server", "sql", "ui"],
     "run": ["--only", "--target", "--provider", "--json", "Exit codes"],
     "plan": ["--target", "--json"],
     "import questions": ["FILES", "--json", "synth import questions"],
@@ -21,6 +21,7 @@ COMMANDS = {
     "cost": ["--json", "ledger.llm_call"],
     "doctor": ["--json"],
     "offline-server": ["--port", "--latency-ms", "--fault", "--log"],
+    "sql": ["QUERY", "--json", "stdin"],
     "ui": ["--port"],
 }
 
