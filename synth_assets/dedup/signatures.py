@@ -66,6 +66,12 @@ class Signatures:
         keys = {name: getattr(self, name).view(np.int64) for name in ("exact", "form", "content")}
         return pl.DataFrame({**keys, "words": self.words, "folded": self.folded}, schema=SCHEMA)
 
+    def gather(self, rows: NDArray[np.int64]) -> Signatures:
+        """Those of some rows, in the order asked for."""
+        return Signatures(
+            self.exact[rows], self.form[rows], self.content[rows], self.words[rows], self.folded.gather(rows)
+        )
+
     @classmethod
     def of_frame(cls, frame: pl.DataFrame) -> Signatures:
         """From a frame with the columns of `SCHEMA`."""
@@ -88,9 +94,7 @@ def signatures(text: pl.Series) -> Signatures:
     if len(different) == len(text):
         return found
     numbered = pl.DataFrame({"text": different}).with_row_index("place")
-    place = rows.join(numbered, on="text", how="left", maintain_order="left")["place"]
-    at = place.to_numpy()
-    return Signatures(found.exact[at], found.form[at], found.content[at], found.words[at], found.folded.gather(place))
+    return found.gather(rows.join(numbered, on="text", how="left", maintain_order="left")["place"].to_numpy())
 
 
 def _slices(text: pl.Series) -> list[tuple[int, int]]:

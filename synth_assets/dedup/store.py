@@ -19,7 +19,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from synth_assets.dedup.decide import NOBODY, Decision, Found, Limited, decide
+from synth_assets.dedup.decide import NOBODY, Decision, Found, Limited, Positions, decide
 from synth_assets.dedup.index import answered, check_rows, limited
 from synth_assets.dedup.signatures import RULES, SCHEMA, Signatures, signatures
 from synth_assets.dedup.thresholds import Thresholds
@@ -63,12 +63,18 @@ class DedupStore:
         return pl.concat(parts) if parts else self.claim(rows, sign(rows))
 
     def claim(self, rows: pl.DataFrame, made: Signatures) -> pl.DataFrame:
-        """As `add`, inside the caller's transaction, by signatures that were made before it began."""
-        first = self.decided
+        """As `add`, inside the caller's transaction, by signatures that were made before it began.
+
+        A column `no` may give the rows' numbers, ascending and above all that are stored.
+        """
+        numbers = self._numbers(rows)
         batch = limited(rows, made, self._thresholds)
+        first = int(numbers[0]) if len(numbers) else 0
         decision = decide(batch, self._find(batch), first)
         leaders = decision.leader
-        self._write(rows, batch, decision, first)
+        in_batch = leaders >= first
+        leaders[in_batch] = numbers[leaders[in_batch] - first]
+        self._write(rows, batch, decision, numbers)
         kept = self._rows_of(np.unique(leaders[leaders >= 0]))
         place = np.searchsorted(kept["no"].to_numpy(), leaders[leaders >= 0])
         exact = np.zeros(len(leaders), dtype=np.int64)
@@ -82,22 +88,19 @@ class DedupStore:
         )
 
     def restore(self, rows: pl.DataFrame) -> None:
-        """Take in rows that were decided on elsewhere, in order: `id`, `text`, `duplicate_of`, `similarity`, and `domain`.
-
-        Inside the caller's transaction; each row's number is the next.
-        """
+        """Take in rows that were decided on elsewhere, in order: `id`, `text`, `duplicate_of`, `similarity`, and `domain`
+        and `no` as in `claim`. Inside the caller's transaction."""
         check_rows(rows)
         for part in rows.iter_slices(_ROWS_AT_A_TIME):
-            first, batch = self.decided, limited(part, signatures(part["text"]), self._thresholds)
-            numbered = part.select("id").with_row_index("no", first).select("id", pl.col("no").cast(pl.Int64))
-            self._connection.register("numbered", numbered)
+            numbers, batch = self._numbers(part), limited(part, signatures(part["text"]), self._thresholds)
+            self._connection.register("numbered", pl.DataFrame({"id": part["id"], "no": numbers}))
             self._connection.register("decided", part.select(leader="duplicate_of").with_row_index("row"))
             leaders = self._frame((_SQL / "restored_leaders.sql").read_text())["leader"]
             self._connection.unregister("numbered")
             self._connection.unregister("decided")
             leader = leaders.fill_null(NOBODY).to_numpy()
             similarity = part["similarity"].cast(pl.Float64).fill_null(np.nan).to_numpy()
-            self._write(part, batch, Decision(leader, similarity, np.ones(len(leader), dtype=np.bool_)), first)
+            self._write(part, batch, Decision(leader, similarity, np.ones(len(leader), dtype=np.bool_)), numbers)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -120,7 +123,7 @@ class DedupStore:
             total = int(self._scalar("SELECT count(*) FROM before"))
             for start in range(0, total, _ROWS_AT_A_TIME):
                 frame = self._frame(f"FROM before ORDER BY no LIMIT {_ROWS_AT_A_TIME} OFFSET {start}")
-                self.claim(frame.select("id", "domain"), Signatures.of_frame(frame))
+                self.claim(frame.select("id", "domain", "no"), Signatures.of_frame(frame))
             changed = self._frame((_SQL / "changed_decisions.sql").read_text())
             self._connection.execute("DROP TABLE before")
         return changed
@@ -147,15 +150,19 @@ class DedupStore:
             leader, similarity, form, contents["row"].to_numpy(), contents["no"].to_numpy(), contents["folded"]
         )
 
-    def _write(self, rows: pl.DataFrame, batch: Limited, decision: Decision, first: int) -> None:
-        number = first + np.arange(rows.height, dtype=np.int64)
+    def _numbers(self, rows: pl.DataFrame) -> Positions:
+        if "no" in rows.columns:
+            return rows["no"].cast(pl.Int64).to_numpy()
+        return self.decided + np.arange(rows.height, dtype=np.int64)
+
+    def _write(self, rows: pl.DataFrame, batch: Limited, decision: Decision, numbers: Positions) -> None:
         kept = decision.leader < 0
         frame = batch.signatures.frame().with_columns(
-            no=pl.Series(number),
+            no=pl.Series(numbers),
             id=rows["id"],
             domain=rows["domain"] if "domain" in rows.columns else pl.lit(None, pl.String),
             is_long=pl.Series(batch.is_long),
-            leader=pl.Series(np.where(kept, number, decision.leader)),
+            leader=pl.Series(np.where(kept, numbers, decision.leader)),
             similarity=pl.Series(np.where(kept, 1.0, decision.similarity)),
             rules=pl.lit(RULES, pl.Int32),
         )
@@ -163,7 +170,7 @@ class DedupStore:
         self._connection.execute("INSERT INTO dedup.signature BY NAME FROM written")
         self._connection.unregister("written")
 
-    def _rows_of(self, numbers: np.ndarray) -> pl.DataFrame:
+    def _rows_of(self, numbers: Positions) -> pl.DataFrame:
         self._connection.register("wanted", pl.DataFrame({"no": numbers}, schema={"no": pl.Int64}))
         frame = self._frame("SELECT no, id, exact FROM dedup.signature SEMI JOIN wanted USING (no) ORDER BY no")
         self._connection.unregister("wanted")

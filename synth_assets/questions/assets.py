@@ -11,7 +11,6 @@ import dagster as dg
 import polars as pl
 from pydantic import Field
 
-from synth_assets.dedup import Thresholds
 from synth_assets.partitions import configured_spec, question_cells
 from synth_assets.progress import BOARD
 from synth_assets.questions import finishing, importing, planning, standing
@@ -196,7 +195,7 @@ def generated_questions(
     cells = cells_of(context)
     standings = standing.planned(warehouse, cells)
     unread = standing.unread_responses(warehouse, project.project.journal_dir, cells)
-    index = standing.index_of_everything(warehouse, Thresholds(near=spec.dedup.near))
+    index = standing.index_of_everything(warehouse, standing.thresholds(spec.dedup))
 
     harvests = llm.gather(
         harvest(
@@ -237,12 +236,12 @@ def unique_questions(context: dg.AssetExecutionContext, project: ProjectResource
     """Each question once: exact and near duplicates inside the batch, the cell and all cells, against all stored ones.
 
     The first is kept; a duplicate names the kept question it repeats and how similar it is. Costs nothing.
-    Written by itself, under a lock of its own: reading, deciding and writing are one claim, so that two runs at once
-    never keep the same question.
+    Written by itself: looking up, deciding and writing are one transaction, so that two runs at once never keep the
+    same question. The signatures by which questions are compared stay in `dedup.signature`.
     """
     cells = cells_of(context)
-    thresholds = Thresholds(near=project.project.spec.dedup.near)
-    decided = standing.decide_uniqueness(project.warehouse, thresholds, cells)
+    limits = standing.thresholds(project.project.spec.dedup)
+    decided = standing.decide_uniqueness(project.warehouse, limits, cells)
     for cell in cells:
         rows = decided.filter((pl.col("domain") == cell.domain) & (pl.col("difficulty") == cell.difficulty))
         kinds = rows["duplicate_kind"]
