@@ -31,7 +31,7 @@ def decide_corpus(where: str, corpus: Path, out: Path) -> dict[str, float]:
         if where == "memory":
             decided = DedupIndex().add(rows)
         else:
-            with duckdb.connect(Path(folder) / "dedup.duckdb") as connection:
+            with duckdb.connect(Path(folder) / "store.duckdb") as connection:
                 decided = DedupStore(connection).add(rows)
         spent = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
     decided.select(kept=pl.col("duplicate_of").is_null()).write_parquet(out)
