@@ -20,6 +20,7 @@ from synth_assets.cli.conventions import (
     progress_console,
     provider_option,
 )
+from synth_assets.cli.dedup import dedup
 from synth_assets.cli.transfer import export, import_
 from synth_assets.spec import Settings
 
@@ -266,3 +267,4 @@ def ui(port: int, provider: str | None) -> None:
 
 main.add_command(import_)
 main.add_command(export)
+main.add_command(dedup)

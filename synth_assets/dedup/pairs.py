@@ -59,7 +59,10 @@ class Difference:
 
 
 def differences(one: str, other: str) -> list[Difference]:
-    """Where two texts differ, word by word, case and punctuation apart, in their order."""
+    """Where two texts differ, word by word, case and punctuation apart, in their order.
+
+    A phrase that only stands elsewhere shows as one word run on each side.
+    """
     words = [str(text).split() for text in normalise(pl.Series([one, other]))]
     found = []
     for what, a, b, c, d in SequenceMatcher(None, *words, autojunk=False).get_opcodes():

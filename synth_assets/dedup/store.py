@@ -3,7 +3,7 @@
 with duckdb.connect("questions.duckdb") as connection:
     store = DedupStore(connection)
     store.add(batch)      # as DedupIndex.add, in a transaction of its own
-    store.redecide(Thresholds(near=0.95))  # by the stored signatures, no text is read
+    store.redecide(Thresholds(near=0.95))  # by the stored signatures, without a text
 
 Belongs here: the table, looking rows up in it and writing to it. The rule is in `decide`.
 """
@@ -112,20 +112,20 @@ class DedupStore:
         return frame.select("id", "domain"), Signatures.of_frame(frame)
 
     def redecide(self, thresholds: Thresholds) -> pl.DataFrame:
-        """Decide on all rows anew, in their order, under other thresholds, by their stored signatures; in one transaction.
+        """Decide on all rows anew, in their order, under other thresholds, by their stored signatures: no text is read.
 
-        Returns the rows whose decision changed: `id`, `duplicate_of` and `similarity`, each with the one `before`.
+        Inside the caller's transaction. Returns the rows whose decision changed: `id`; `duplicate_of`, `kind` and
+        `similarity` now; `duplicate_of_before`, `similarity_before`.
         """
-        with self._transaction():
-            self._connection.execute("CREATE OR REPLACE TEMP TABLE before AS FROM dedup.signature")
-            self.clear()
-            self._thresholds = thresholds
-            total = int(self._scalar("SELECT count(*) FROM before"))
-            for start in range(0, total, _ROWS_AT_A_TIME):
-                frame = self._frame(f"FROM before ORDER BY no LIMIT {_ROWS_AT_A_TIME} OFFSET {start}")
-                self.claim(frame.select("id", "domain", "no"), Signatures.of_frame(frame))
-            changed = self._frame((_SQL / "changed_decisions.sql").read_text())
-            self._connection.execute("DROP TABLE before")
+        self._connection.execute("CREATE OR REPLACE TEMP TABLE before AS FROM dedup.signature")
+        self.clear()
+        self._thresholds = thresholds
+        total = int(self._scalar("SELECT count(*) FROM before"))
+        for start in range(0, total, _ROWS_AT_A_TIME):
+            frame = self._frame(f"FROM before ORDER BY no LIMIT {_ROWS_AT_A_TIME} OFFSET {start}")
+            self.claim(frame.select("id", "domain", "no"), Signatures.of_frame(frame))
+        changed = self._frame((_SQL / "changed_decisions.sql").read_text())
+        self._connection.execute("DROP TABLE before")
         return changed
 
     def _find(self, batch: Limited) -> Found:

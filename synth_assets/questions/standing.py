@@ -164,7 +164,7 @@ def index_of_everything(warehouse: Warehouse, limits: Thresholds) -> DedupIndex:
     """A dedup index that knows every kept question and every one that is not decided yet."""
     index = DedupIndex(limits)
     with warehouse.transaction() as connection:
-        index.seed_signatures(*_store_of_decided(connection, limits).kept())
+        index.seed_signatures(*store_of_decided(connection, limits).kept())
     fresh = warehouse.read(sql("undeduplicated")).select("domain", id="question_id", text="text")
     if fresh.height:
         index.add(fresh)
@@ -186,7 +186,7 @@ def decide_uniqueness(warehouse: Warehouse, limits: Thresholds, cells: Collectio
     rows = fresh.select("domain", id="question_id", text="text")
     signatures = sign(rows)
     with warehouse.transaction() as connection:
-        store = _store_of_decided(connection, limits)
+        store = store_of_decided(connection, limits)
         connection.register("fresh", fresh.select("question_id").with_row_index("place"))
         still_open = "SELECT place::BIGINT AS place FROM fresh ANTI JOIN questions.decision USING (question_id) ORDER BY place"
         places = connection.sql(still_open).pl()["place"].to_numpy()
@@ -206,7 +206,7 @@ def decide_uniqueness(warehouse: Warehouse, limits: Thresholds, cells: Collectio
     return decisions
 
 
-def _store_of_decided(connection: duckdb.DuckDBPyConnection, limits: Thresholds) -> DedupStore:
+def store_of_decided(connection: duckdb.DuckDBPyConnection, limits: Thresholds) -> DedupStore:
     """The signatures of all decided questions; what an older version decided, or signed by other rules, is taken in."""
     store = DedupStore(connection, limits)
     if not store.is_current:

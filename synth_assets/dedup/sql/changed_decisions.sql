@@ -2,6 +2,7 @@
 SELECT
     now.id,
     CASE WHEN now.leader <> now.no THEN leader.id END AS duplicate_of,
+    CASE WHEN now.leader <> now.no THEN if(now.exact = leader.exact, 'exact', 'near') END AS kind,
     CASE WHEN now.leader <> now.no THEN now.similarity END AS similarity,
     CASE WHEN before.leader <> before.no THEN old_leader.id END AS duplicate_of_before,
     CASE WHEN before.leader <> before.no THEN before.similarity END AS similarity_before
