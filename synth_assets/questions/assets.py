@@ -16,6 +16,7 @@ from synth_assets.progress import BOARD
 from synth_assets.questions import finishing, importing, planning, standing
 from synth_assets.questions.answering import answer
 from synth_assets.questions.cells import Cell
+from synth_assets.questions.contamination import reject_contaminated
 from synth_assets.questions.generation import harvest
 from synth_assets.questions.pilot import ask_pilot
 from synth_assets.questions.reconciling import unused_answers
@@ -237,11 +238,13 @@ def unique_questions(context: dg.AssetExecutionContext, project: ProjectResource
 
     The first is kept; a duplicate names the kept question it repeats and how similar it is. Costs nothing.
     Written by itself: looking up, deciding and writing are one transaction, so that two runs at once never keep the
-    same question. The signatures by which questions are compared stay in `dedup.signature`.
+    same question. The signatures by which questions are compared stay in `dedup.signature`. Then the kept ones that
+    repeat a row of a benchmark (`dedup: decontaminate:`) are rejected, with that row named.
     """
     cells = cells_of(context)
     limits = standing.thresholds(project.project.spec.dedup)
     decided = standing.decide_uniqueness(project.warehouse, limits, cells)
+    contaminated = reject_contaminated(project.warehouse, project.project.spec.dedup.decontaminate)
     for cell in cells:
         rows = decided.filter((pl.col("domain") == cell.domain) & (pl.col("difficulty") == cell.difficulty))
         kinds = rows["duplicate_kind"]
@@ -250,6 +253,7 @@ def unique_questions(context: dg.AssetExecutionContext, project: ProjectResource
             "unique": int(kinds.null_count()),
             "exact_duplicates": int((kinds == "exact").sum()),
             "near_duplicates": int((kinds == "near").sum()),
+            "contaminated": contaminated.filter(domain=cell.domain, difficulty=cell.difficulty).height,
         }
         near = rows.filter(pl.col("duplicate_kind") == "near")
         if near.height:

@@ -14,12 +14,15 @@ from synth_assets.llm.journal_reading import spend
 from synth_assets.project import Project
 from synth_assets.questions import quality, standing
 from synth_assets.questions.cells import Cell
+from synth_assets.questions.contamination import matches, read_benchmarks
 from synth_assets.questions.reconciling import reconcile
 from synth_assets.storage import schemas
 
 _REPEATED = """SELECT a.question_id, a.text, b.question_id AS repeats
 FROM questions.question AS a JOIN questions.question AS b ON lower(a.text) = lower(b.text) AND a.kept_no > b.kept_no
 WHERE a.duplicate_of IS NULL AND b.duplicate_of IS NULL"""
+_CONTAMINATED = """SELECT question_id, domain, difficulty, detail, raw FROM questions.reject
+WHERE reason = 'contaminated' ORDER BY file, row"""
 _UNACCOUNTED = "SELECT stage, domain, difficulty, reason, count(*) FROM questions.reject GROUP BY ALL ORDER BY ALL"
 
 
@@ -72,6 +75,12 @@ def _reconciled(project: Project) -> Finding:
     return reconciled(sums, _UNACCOUNTED)
 
 
+def _not_contaminated(project: Project) -> Finding:
+    files, rows = project.spec.dedup.decontaminate, _balanced(project)
+    found = matches(rows.rename({"question": "text"}), read_benchmarks(files))
+    return quality.not_contaminated(found, rows.height, len(files), _CONTAMINATED)
+
+
 def _within_budget(project: Project) -> Finding:
     return within_budget(spend(project.journal_dir)[0], project.spec.budget.usd)
 
@@ -85,6 +94,7 @@ SET_RULES: Mapping[str, Callable[[Project], Finding]] = {
     ),
     "cells_meet_quota": lambda project: quality.cells_meet_quota(list(standing.standings(project.warehouse).values())),
     "no_duplicates": lambda project: quality.no_duplicates(_balanced(project)["question"], _REPEATED),
+    "not_contaminated": _not_contaminated,
     "tags_normalised": lambda project: quality.tags_normalised(
         _balanced(project), list(project.spec.questions.domains)
     ),
@@ -105,6 +115,7 @@ DESCRIPTIONS = {
     "domain_balance": "Every domain has exactly its total of rows.",
     "cells_meet_quota": "Every cell has as many answered rows as planned.",
     "no_duplicates": "No two questions of the set are equal after normalising.",
+    "not_contaminated": "No question of the set repeats a row of the benchmarks that `dedup: decontaminate:` names.",
     "tags_normalised": "Every row has one of the configured domains and difficulties.",
     "shuffled": "Domains are mixed as by chance: longest run, and shares in every window of 1,000 rows.",
     "counts_reconcile": "Every row that came in, from models and files, is accounted for: accepted or rejected with a reason.",

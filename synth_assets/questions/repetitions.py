@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from synth_assets.dedup import Thresholds
 from synth_assets.dedup.pairs import Difference, compare, differences, folded_text
+from synth_assets.questions import contamination
 from synth_assets.questions.standing import sql, store_of_decided
 from synth_assets.storage.warehouse import Warehouse
 
@@ -74,8 +74,8 @@ def explain(warehouse: Warehouse, question_id: str, limits: Thresholds) -> Expla
 def redecide(warehouse: Warehouse, limits: Thresholds, *, write: bool) -> pl.DataFrame:
     """What other thresholds make of all decided questions, by their stored signatures: the rows that change.
 
-    Columns: id, text, duplicate_of, kind, similarity, duplicate_of_before, similarity_before. With `write` the decisions are stored, in
-    one transaction; without, nothing is changed.
+    Columns: id, text; duplicate_of, kind, similarity; duplicate_of_before, similarity_before. With `write` the decisions
+    are stored, in one transaction; without, nothing is changed.
     """
     with warehouse.transaction() as connection:
         changed = store_of_decided(connection, limits).redecide(limits)
@@ -85,7 +85,9 @@ def redecide(warehouse: Warehouse, limits: Thresholds, *, write: bool) -> pl.Dat
             " ORDER BY d.kept_no"
         ).pl()
         if write:
-            connection.execute((Path(__file__).parent / "sql" / "redecided.sql").read_text())
+            connection.execute(sql("redecided"))
+            # What is kept now and was not before has yet to be held against the benchmarks.
+            connection.execute("DELETE FROM meta.fact WHERE name = ?", [contamination.CHECKED])
         else:
             connection.rollback()
             connection.begin()

@@ -16,7 +16,7 @@ LOGIC = {
     "pilot_answers": 1,
     "token_plan": 1,
     "generated_questions": 1,
-    "unique_questions": 1,
+    "unique_questions": 2,
     "validated_questions": 1,
     "answered_questions": 1,
     "balanced_questions": 1,
