@@ -15,6 +15,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -28,12 +29,22 @@ _HARD_SHARE = 0.2
 _SHARES = {"exact": 0.8, "surface": 0.08, "reworded": 0.12}
 _LONGEST = 240
 
-_EMPTY_WORDS = frozenset(
+_NOT_BEARING = (
     "what whats which is are was the a an how do does did you i we can could would should please tell me give to of to "
     "find calculate compute determine evaluate value write create implement develop define meaning mean used use for "
-    "in it s one that command kindly thanks hi".split()
+    "in it s one that command kindly thanks hi"
 )
-_NUMBER_WORDS = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9"}
+_EMPTY_WORDS = frozenset(_NOT_BEARING.split())
+_NUMBER_WORDS = {
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+}
 _SPELLINGS = (
     ("color", "colour"), ("behavior", "behaviour"), ("favorite", "favourite"), ("neighbor", "neighbour"), ("labor", "labour"),
     ("meter", "metre"), ("liter", "litre"), ("center", "centre"), ("organize", "organise"), ("summarize", "summarise"),
@@ -105,9 +116,7 @@ def corpus(rows: int, questions: Path | None = None, seed: int = 7) -> pl.DataFr
     made += list(_repetitions(made, rows - distinct, rng))
     made.sort(key=lambda row: row[3])
     texts, kind, source, _ = zip(*made, strict=True)
-    return pl.DataFrame(
-        {"id": [f"q{number}" for number in range(rows)], "text": texts, "kind": kind, "source": source}
-    )
+    return pl.DataFrame({"id": [f"q{number}" for number in range(rows)], "text": texts, "kind": kind, "source": source})
 
 
 def _repetitions(
@@ -139,9 +148,7 @@ def _real(folder: Path) -> Iterator[str]:
 
 
 def _embedded() -> Iterator[str]:
-    families = [
-        family for domain in DOMAINS for grammar in grammars_of(domain).values() for family in grammar.families
-    ]
+    families = [family for domain in DOMAINS for grammar in grammars_of(domain).values() for family in grammar.families]
     for turn in range(5_000):
         for family in families:
             if turn < family.size:
@@ -199,7 +206,7 @@ def _opener(text: str, rng: random.Random) -> str | None:
 
 
 def _article(text: str, rng: random.Random) -> str | None:
-    places = [match for match in re.finditer(r"(?<=[a-z] )(?:the|an|a) (?=[a-z]{3})", text)]
+    places = list(re.finditer(r"(?<=[a-z] )(?:the|an|a) (?=[a-z]{3})", text))
     if not places:
         return None
     place = rng.choice(places)
@@ -251,7 +258,7 @@ def _number(text: str, rng: random.Random) -> str | None:
 
 
 def _operator(text: str, rng: random.Random) -> str | None:
-    places = [match for match in re.finditer(r"(?<=[\w)] )[-+*/<>](?= [\w(])", text)]
+    places = list(re.finditer(r"(?<=[\w)] )[-+*/<>](?= [\w(])", text))
     if not places:
         return None
     place = rng.choice(places)
@@ -259,7 +266,7 @@ def _operator(text: str, rng: random.Random) -> str | None:
 
 
 def _name(text: str, rng: random.Random) -> str | None:
-    names = [match for match in re.finditer(r"(?<=[a-z] )[A-Z][a-z]{2,}\b", text)]
+    names = list(re.finditer(r"(?<=[a-z] )[A-Z][a-z]{2,}\b", text))
     if not names:
         return None
     chosen = rng.choice(names)[0]
@@ -281,7 +288,7 @@ def _antonym(text: str, rng: random.Random) -> str | None:
 
 def _arguments(text: str, _: random.Random) -> str | None:
     numbers = list(re.finditer(r"\b\d+\b", text))
-    pairs = [(a, b) for a, b in zip(numbers, numbers[1:], strict=False) if a[0] != b[0]]
+    pairs = [(a, b) for a, b in pairwise(numbers) if a[0] != b[0]]
     for a, b in pairs:
         between = text[a.end() : b.start()].strip()
         if between in ("-", "/", "^", "from", "by", "to"):
@@ -290,7 +297,11 @@ def _arguments(text: str, _: random.Random) -> str | None:
     if match is None:
         return None
     one, other = (match[1], match[2]) if match[1] else (match[3], match[4])
-    return text[: match.start()] + match[0].replace(one, "\0").replace(other, one).replace("\0", other) + text[match.end() :]
+    return (
+        text[: match.start()]
+        + match[0].replace(one, "\0").replace(other, one).replace("\0", other)
+        + text[match.end() :]
+    )
 
 
 _SURFACE: tuple[Edit, ...] = (_case, _space, _punctuation, _politeness)

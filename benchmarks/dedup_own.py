@@ -1,7 +1,7 @@
 """Our own deduplication, measured: run by `benchmarks.dedup`, each measurement a process.
 
-    python -m benchmarks.dedup_own memory|file CORPUS.parquet KEPT.parquet
-    python -m benchmarks.dedup_own grow ROWS FILE.duckdb
+python -m benchmarks.dedup_own memory|file CORPUS.parquet KEPT.parquet
+python -m benchmarks.dedup_own grow ROWS FILE.duckdb
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from synth_assets.dedup import DedupIndex, DedupStore, sign
+from synth_assets.dedup import DedupIndex, DedupStore
 
 _BATCH = 4_000
 _SMALL = 300_000
@@ -44,7 +44,7 @@ def grow(rows: int, file: Path) -> dict[str, float]:
     with duckdb.connect(file, config={"memory_limit": _MEMORY_LIMIT}) as connection:
         store = DedupStore(connection)
         store.add(_rows(-_BATCH, _BATCH))
-        small = min(_SMALL, rows)
+        figures["small"] = small = min(_SMALL, rows)
         for limit, name in ((small, "small"), (rows, "large")):
             begun, cpu, at = time.perf_counter(), time.process_time(), store.decided
             for start in range(at, limit, _GROW_AT_A_TIME):
@@ -81,11 +81,8 @@ def _rows(start: int, count: int) -> pl.DataFrame:
     return number.select(id=pl.format("r{}", "number"), text=text)
 
 
-def main(what: str, *given: str) -> None:
-    if what == "grow":
-        figures = grow(int(given[0]), Path(given[1]))
-    else:
-        figures = decide_corpus(what, Path(given[0]), Path(given[1]))
+def main(what: str, given: str, file: str) -> None:
+    figures = grow(int(given), Path(file)) if what == "grow" else decide_corpus(what, Path(given), Path(file))
     print(json.dumps(figures))  # noqa: T201
 
 

@@ -28,9 +28,7 @@ def exact(texts: list[str]) -> list[bool]:
 def rensa(texts: list[str]) -> list[bool]:
     from rensa import RMinHash, RMinHashDeduplicator
 
-    index = RMinHashDeduplicator(
-        threshold=THRESHOLD, num_perm=PERMUTATIONS, use_lsh=True, num_bands=_BANDS, seed=42
-    )
+    index = RMinHashDeduplicator(threshold=THRESHOLD, num_perm=PERMUTATIONS, use_lsh=True, num_bands=_BANDS, seed=42)
     kept = []
     for number, text in enumerate(texts):
         signature = RMinHash(num_perm=PERMUTATIONS, seed=42)

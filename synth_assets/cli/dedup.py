@@ -68,8 +68,12 @@ def _show_kept(found: Explanation) -> None:
 
 
 @dedup.command()
-@click.option("--near", type=click.FloatRange(0, 1, min_open=True), help="Similarity from which a reworded question repeats.")
-@click.option("--long-words", type=click.IntRange(min=8), help="The shortest question in which filler words count as such.")
+@click.option(
+    "--near", type=click.FloatRange(0, 1, min_open=True), help="Similarity from which a reworded question repeats."
+)
+@click.option(
+    "--long-words", type=click.IntRange(min=8), help="The shortest question in which filler words count as such."
+)
 @click.option("--write", is_flag=True, help="Store the new decisions; without it, nothing is changed.")
 @json_option
 @plain_errors

@@ -62,9 +62,7 @@ def find_contaminated(questions: pl.Series, benchmark: pl.Series) -> pl.DataFram
     `contained`) and `words`, those in common.
     """
     ours, theirs = _Words.of(questions), _Words.of(benchmark)
-    matches = pl.concat(
-        [part.with_columns(rank=pl.lit(rank)) for rank, part in enumerate(_matches(ours, theirs))]
-    )
+    matches = pl.concat([part.with_columns(rank=pl.lit(rank)) for rank, part in enumerate(_matches(ours, theirs))])
     first = matches.sort("rank", "benchmark_row", "at").group_by("row", maintain_order=True).first().sort("row")
     words = [
         " ".join(text.split()[at : at + length])

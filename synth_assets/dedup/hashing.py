@@ -20,7 +20,8 @@ Counts = NDArray[np.int64]
 _PLACE = 0x9E3779B97F4A7C15
 # Each byte stands for a number drawn at random, or texts with small differences would have keys with small ones.
 _BYTE = np.frombuffer(
-    b"".join(blake2b(bytes([value]), digest_size=8, person=b"synth dedup").digest() for value in range(256)), dtype="<u8"
+    b"".join(blake2b(bytes([value]), digest_size=8, person=b"synth dedup").digest() for value in range(256)),
+    dtype="<u8",
 )
 
 

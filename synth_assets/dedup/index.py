@@ -12,13 +12,13 @@ import polars as pl
 from synth_assets.dedup.decide import Decision, Limited, decide
 from synth_assets.dedup.register import Register
 from synth_assets.dedup.signatures import Signatures, signatures
-from synth_assets.dedup.thresholds import Thresholds
+from synth_assets.dedup.thresholds import DEFAULT, Thresholds
 
 
 class DedupIndex:
     """Kept questions, and the decision whether another repeats any of them. For one thread at a time."""
 
-    def __init__(self, thresholds: Thresholds = Thresholds()) -> None:
+    def __init__(self, thresholds: Thresholds = DEFAULT) -> None:
         self._thresholds = thresholds
         self._register = Register()
 
@@ -95,7 +95,11 @@ def answered(
 
 def limited(rows: pl.DataFrame, made: Signatures, thresholds: Thresholds) -> Limited:
     """The signatures of `rows` with the limits of each row's domain."""
-    domains = rows["domain"] if "domain" in rows.columns else pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
+    domains = (
+        rows["domain"]
+        if "domain" in rows.columns
+        else pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
+    )
     return Limited.by(made, *thresholds.of(domains))
 
 

@@ -16,11 +16,11 @@ from rapidfuzz.process import cpdist
 from synth_assets.dedup.normalise import normalise, normalise_marked, without_literal_marks
 from synth_assets.dedup.phrases import fold_phrases
 from synth_assets.dedup.signatures import signatures
-from synth_assets.dedup.thresholds import Thresholds
+from synth_assets.dedup.thresholds import DEFAULT, Thresholds
 from synth_assets.dedup.words import fold_word
 
 
-def compare(pairs: pl.DataFrame, thresholds: Thresholds = Thresholds()) -> pl.DataFrame:
+def compare(pairs: pl.DataFrame, thresholds: Thresholds = DEFAULT) -> pl.DataFrame:
     """Each pair decided on by itself. `pairs`: `one`, `other`, texts without nulls, and `domain` where limits differ by it.
 
     Returns `rule`: `surface`, `phrasing` or `filler` for duplicates, null for others; `similarity` of the folded texts
@@ -63,11 +63,11 @@ def differences(one: str, other: str) -> list[Difference]:
 
     A phrase that only stands elsewhere shows as one word run on each side.
     """
-    words = [str(text).split() for text in normalise(pl.Series([one, other]))]
+    ours, theirs = (str(text).split() for text in normalise(pl.Series([one, other])))
     found = []
-    for what, a, b, c, d in SequenceMatcher(None, *words, autojunk=False).get_opcodes():
+    for what, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if what != "equal":
-            sides = (" ".join(words[0][a:b]), " ".join(words[1][c:d]))
+            sides = (" ".join(ours[a:b]), " ".join(theirs[c:d]))
             found.append(Difference(*sides, meaning=_folded(sides[0]) != _folded(sides[1])))
     return found
 

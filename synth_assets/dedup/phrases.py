@@ -149,7 +149,7 @@ def fold_phrases(text: pl.Series) -> pl.Series:
 
 
 def _in_one_order(text: pl.Series) -> pl.Series:
-    """"The difference between B and A" as that between A and B; only texts with a "between" are looked at."""
+    """The difference between B and A as that between A and B; only texts with a "between" are looked at."""
     rows = text.str.contains(" between ", literal=True).arg_true()
     if rows.is_empty():
         return text

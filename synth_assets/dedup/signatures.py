@@ -14,6 +14,7 @@ No threshold goes into a signature: it may be stored, and decided on anew under 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -75,8 +76,10 @@ class Signatures:
     @classmethod
     def of_frame(cls, frame: pl.DataFrame) -> Signatures:
         """From a frame with the columns of `SCHEMA`."""
-        keys = (frame[name].to_numpy().astype(np.int64).view(np.uint64) for name in ("exact", "form", "content"))
-        return cls(*keys, words=frame["words"].to_numpy().astype(np.int32), folded=frame["folded"])
+        exact, form, content = (
+            frame[name].to_numpy().astype(np.int64).view(np.uint64) for name in ("exact", "form", "content")
+        )
+        return cls(exact, form, content, frame["words"].to_numpy().astype(np.int32), frame["folded"])
 
 
 def signatures(text: pl.Series) -> Signatures:
@@ -106,7 +109,7 @@ def _slices(text: pl.Series) -> list[tuple[int, int]]:
         before = end[start - 1] if start else 0
         fits = int(np.searchsorted(end, before + _BYTES_AT_A_TIME, side="right"))
         bounds.append(max(start + 1, min(start + _ROWS_AT_A_TIME, fits)))
-    return [(start, stop - start) for start, stop in zip(bounds[:-1], bounds[1:], strict=True)] or [(0, 0)]
+    return [(start, stop - start) for start, stop in pairwise(bounds)] or [(0, 0)]
 
 
 def _signatures(text: pl.Series) -> Signatures:

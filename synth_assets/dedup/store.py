@@ -22,7 +22,7 @@ import polars as pl
 from synth_assets.dedup.decide import NOBODY, Decision, Found, Limited, Positions, decide
 from synth_assets.dedup.index import answered, check_rows, limited
 from synth_assets.dedup.signatures import RULES, SCHEMA, Signatures, signatures
-from synth_assets.dedup.thresholds import Thresholds
+from synth_assets.dedup.thresholds import DEFAULT, Thresholds
 
 _SQL = Path(__file__).parent / "sql"
 
@@ -37,7 +37,7 @@ class DedupStore:
     keeps, every later one finds.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, thresholds: Thresholds = Thresholds()) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, thresholds: Thresholds = DEFAULT) -> None:
         self._connection = connection
         self._thresholds = thresholds
         connection.execute((_SQL / "signature_table.sql").read_text())
@@ -108,7 +108,9 @@ class DedupStore:
 
     def kept(self) -> tuple[pl.DataFrame, Signatures]:
         """All kept rows in order (`id`, `domain`) and their signatures."""
-        frame = self._frame(f"SELECT id, domain, {', '.join(SCHEMA)} FROM dedup.signature WHERE leader = no ORDER BY no")
+        frame = self._frame(
+            f"SELECT id, domain, {', '.join(SCHEMA)} FROM dedup.signature WHERE leader = no ORDER BY no"
+        )
         return frame.select("id", "domain"), Signatures.of_frame(frame)
 
     def redecide(self, thresholds: Thresholds) -> pl.DataFrame:

@@ -44,8 +44,13 @@ class Thresholds(Limits):
         limits = [self.domains.get(kind, self) if kind is not None else self for kind in kinds]
         near = pl.Series([one.near for one in limits], dtype=pl.Float64)
         long_words = pl.Series([one.long_words for one in limits], dtype=pl.Int32)
-        names = pl.DataFrame({"domain": kinds, "near": near, "long_words": long_words}, schema_overrides={"domain": pl.String})
+        names = pl.DataFrame(
+            {"domain": kinds, "near": near, "long_words": long_words}, schema_overrides={"domain": pl.String}
+        )
         rows = pl.DataFrame({"domain": domains.cast(pl.String)}).join(
             names, on="domain", how="left", nulls_equal=True, maintain_order="left"
         )
         return rows["near"].to_numpy(), rows["long_words"].to_numpy()
+
+
+DEFAULT = Thresholds()

@@ -41,7 +41,10 @@ def read_benchmarks(files: Sequence[str]) -> pl.DataFrame:
     passed over.
     """
     rows = [
-        (file, row.line, _question(row)) for file in files for row in read_rows(Path(file)) if isinstance(row, SourceRow)
+        (file, row.line, _question(row))
+        for file in files
+        for row in read_rows(Path(file))
+        if isinstance(row, SourceRow)
     ]
     return pl.DataFrame(rows, schema={"file": pl.String, "row": pl.Int64, "text": pl.String}, orient="row")
 
@@ -66,13 +69,18 @@ def matches(questions: pl.DataFrame, benchmarks: pl.DataFrame) -> pl.DataFrame:
             .drop("row"),
             on="place",
         )
-        .join(benchmarks.drop("text").with_row_index("benchmark_row").cast({"benchmark_row": pl.Int64}), on="benchmark_row")
+        .join(
+            benchmarks.drop("text").with_row_index("benchmark_row").cast({"benchmark_row": pl.Int64}),
+            on="benchmark_row",
+        )
         .drop("place", "benchmark_row")
         for part in questions.iter_slices(_AT_A_TIME)
     ]
     empty = {"file": pl.String, "row": pl.Int64, "how": pl.String, "words": pl.String}
-    return pl.concat(parts) if parts else questions.clear().with_columns(
-        pl.lit(None, dtype).alias(name) for name, dtype in empty.items()
+    return (
+        pl.concat(parts)
+        if parts
+        else questions.clear().with_columns(pl.lit(None, dtype).alias(name) for name, dtype in empty.items())
     )
 
 

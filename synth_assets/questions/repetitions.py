@@ -59,16 +59,21 @@ def explain(warehouse: Warehouse, question_id: str, limits: Thresholds) -> Expla
     if question["duplicate_of"] is None:
         repeats = warehouse.read(sql("repeats_of"), {"id": question["question_id"]}).to_dicts()
         return Explanation(
-            question, None, None, None, (), (folded_text(question["text"]),), tuple(repeats[:_MOST_REPEATS]), len(repeats)
+            question,
+            None,
+            None,
+            None,
+            (),
+            (folded_text(question["text"]),),
+            tuple(repeats[:_MOST_REPEATS]),
+            len(repeats),
         )
     kept = warehouse.read(sql("decided_question"), {"id": question["duplicate_of"]}).to_dicts()[0]
     pair = pl.DataFrame({"one": [question["text"]], "other": [kept["text"]], "domain": [question["domain"]]})
     rule = compare(pair, limits).item(0, "rule") or "earlier"
     texts = (question["text"], kept["text"])
     folded = tuple(map(folded_text, texts))
-    return Explanation(
-        question, kept, rule, question["similarity"], tuple(differences(*texts)), folded, (), 0
-    )
+    return Explanation(question, kept, rule, question["similarity"], tuple(differences(*texts)), folded, (), 0)
 
 
 def redecide(warehouse: Warehouse, limits: Thresholds, *, write: bool) -> pl.DataFrame:
@@ -80,9 +85,9 @@ def redecide(warehouse: Warehouse, limits: Thresholds, *, write: bool) -> pl.Dat
     with warehouse.transaction() as connection:
         changed = store_of_decided(connection, limits).redecide(limits)
         connection.register("changed", changed)
-        shown = connection.sql(
-            "SELECT changed.id, d.text, changed.* EXCLUDE id FROM changed JOIN questions.decision AS d ON d.question_id = changed.id"
-            " ORDER BY d.kept_no"
+        shown: pl.DataFrame = connection.sql(
+            "SELECT changed.id, d.text, changed.* EXCLUDE id FROM changed"
+            " JOIN questions.decision AS d ON d.question_id = changed.id ORDER BY d.kept_no"
         ).pl()
         if write:
             connection.execute(sql("redecided"))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+
 from synth_assets.dedup import DedupIndex, DedupStore, Limits, Thresholds, sign
 from synth_assets.llm import Response
 from synth_assets.llm.journal_reading import answered
@@ -188,7 +189,9 @@ def decide_uniqueness(warehouse: Warehouse, limits: Thresholds, cells: Collectio
     with warehouse.transaction() as connection:
         store = store_of_decided(connection, limits)
         connection.register("fresh", fresh.select("question_id").with_row_index("place"))
-        still_open = "SELECT place::BIGINT AS place FROM fresh ANTI JOIN questions.decision USING (question_id) ORDER BY place"
+        still_open = (
+            "SELECT place::BIGINT AS place FROM fresh ANTI JOIN questions.decision USING (question_id) ORDER BY place"
+        )
         places = connection.sql(still_open).pl()["place"].to_numpy()
         connection.unregister("fresh")
         first = store.decided

@@ -140,6 +140,8 @@ def test_two_processes_that_decide_at_once_never_both_keep_the_same_question(tmp
         one.stdin.write("go\n")
         one.stdin.flush()
     assert [one.communicate(timeout=120)[0] is not None and one.returncode for one in both] == [0, 0, 0]
-    rows = warehouse.read("SELECT text, count(*), count(*) FILTER (duplicate_of IS NULL) FROM questions.decision GROUP BY 1")
+    rows = warehouse.read(
+        "SELECT text, count(*), count(*) FILTER (duplicate_of IS NULL) FROM questions.decision GROUP BY 1"
+    )
     assert rows.height == 300
     assert set(rows.drop("text").rows()) == {(2, 1)}
