@@ -32,7 +32,8 @@ _CONTRACTIONS = {
 
 _LANGUAGE = (
     r"(python|javascript|typescript|java|c\+\+|c#|f#|golang|go|rust|ruby|php|perl|swift|kotlin|scala|matlab|haskell"
-    r"|julia|lua|dart|bash|powershell|sql|mysql|postgresql|sqlite|html|css|numpy|pandas|git|docker|react|django|flask)"
+    r"|julia|lua|dart|bash|powershell|sql|mysql|postgresql|sqlite|html|css|numpy|pandas|git|docker|react|django|flask"
+    r"|pip|npm|yarn|conda|apt|curl|wget|ssh|kubectl|terraform|ansible|excel)"
 )
 _ADJECTIVES = r"((?:[\p{L}+#]+ ){0,3}?)"
 _PROGRAM = r"(function|program|method|script|code|class|query|routine|snippet)"
@@ -109,6 +110,9 @@ _OPENERS = (
     (r"^what is the (?:meaning|definition) of |^what is meant by ", "define "),
     (r"^what does (.+) mean((?: in .+)?)$", "define ${1}${2}"),
     (r"\bin order to\b", "to"),
+    (r"^show that ", "prove that "),
+    (r"\b(next|missing) (.*)\bin the pattern\b", "${1} ${2}in the sequence"),
+    (r"\bsystem (?:to handle|for handling) ", "system for "),
 )
 
 _SIGNS = (

@@ -124,6 +124,7 @@ _SAME_WORD = {
     "moustache": "mustache",
     "instalment": "installment",
     "speciality": "specialty",
+    "inside": "in",
     "towards": "toward",
     "afterwards": "afterward",
     "dreamt": "dreamed",

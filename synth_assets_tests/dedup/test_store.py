@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from hashlib import blake2b
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from synth_assets.dedup import DedupIndex, DedupStore, Limits, Thresholds, sign
-from synth_assets.dedup.signatures import signatures
+from synth_assets.dedup.signatures import RULES, signatures
 from synth_assets_tests.dedup.labelled_files import labelled_pairs
 from synth_assets_tests.dedup.test_index import BATCHES, FILLED, LONG, frame
 
@@ -87,7 +88,7 @@ def test_decisions_from_elsewhere_are_taken_in_as_they_are(connection: duckdb.Du
 
 _SIGN = """
 import sys, polars as pl
-from synth_assets.dedup.signatures import signatures
+from synth_assets.dedup.signatures import RULES, signatures
 print(signatures(pl.Series(["How do I sort a list in Go?", "naïve café", ""])).frame().rows())
 """
 
@@ -97,6 +98,16 @@ def test_signatures_are_the_same_in_every_process_and_version() -> None:
     here = signatures(texts).frame()
     there = subprocess.run([sys.executable, "-c", _SIGN], capture_output=True, text=True, timeout=60, check=True)
     assert there.stdout.strip() == str(here.rows())
+
+
+# Of all labelled questions. When it changes, raise `RULES`, so that stored signatures are made anew, and put the new one here.
+_SIGNED_BY_RULES_2 = "ca2e1551a5c769f9"
+
+
+def test_a_changed_rule_raises_the_version_of_the_rules() -> None:
+    texts = [text for pair in labelled_pairs() for text in (pair.one, pair.other)]
+    keys = signatures(pl.Series([*texts, LONG, FILLED_LONG])).frame().select("exact", "form", "content").to_numpy()
+    assert (RULES, blake2b(keys.tobytes(), digest_size=8).hexdigest()) == (2, _SIGNED_BY_RULES_2)
 
 
 def test_signing_before_the_transaction_is_the_same_as_within(connection: duckdb.DuckDBPyConnection) -> None:
