@@ -1,4 +1,4 @@
-"""`synth dedup`: why a question was dropped, and what other thresholds would do. Parses and prints; decides nothing."""
+"""`synth dedup`: what was dropped and why, and what other thresholds would do. Parses and prints; decides nothing."""
 
 from __future__ import annotations
 
@@ -65,6 +65,26 @@ def _show_kept(found: Explanation) -> None:
             for one in found.repeats[:_MOST_SHOWN]
         ),
     )
+
+
+@dedup.command()
+@click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many clusters to show.")
+@json_option
+@plain_errors
+def clusters(most: int, as_json: bool) -> None:
+    """The kept questions that were repeated in other words most often, with their rewordings: to see what is merged."""
+    from synth_assets.questions import repetitions
+
+    found = repetitions.clusters(open_project().warehouse, most)
+    if as_json:
+        print_json(found.to_dicts())
+        return
+    for row in found.iter_rows(named=True):
+        rewordings = row["rewordings"] or []
+        print_out(
+            f"{row['question_id']}  {row['difficulty']}|{row['domain']}  {row['repeats']} repetitions: {row['text']}",
+            *(f"    {text}" for text in rewordings[:_MOST_SHOWN]),
+        )
 
 
 @dedup.command()

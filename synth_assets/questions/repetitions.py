@@ -76,6 +76,12 @@ def explain(warehouse: Warehouse, question_id: str, limits: Thresholds) -> Expla
     return Explanation(question, kept, rule, question["similarity"], tuple(differences(*texts)), folded, (), 0)
 
 
+def clusters(warehouse: Warehouse, most: int) -> pl.DataFrame:
+    """The kept questions with the most repetitions in other words: question_id, domain, difficulty, text, repeats,
+    reworded (of these), least_similarity, rewordings (different texts)."""
+    return warehouse.read(sql("clusters"), {"most": most})
+
+
 def redecide(warehouse: Warehouse, limits: Thresholds, *, write: bool) -> pl.DataFrame:
     """What other thresholds make of all decided questions, by their stored signatures: the rows that change.
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from synth_assets.cli import main
 from synth_assets.dedup import Thresholds
 from synth_assets.questions import standing
-from synth_assets.questions.repetitions import NoSuchQuestion, explain, redecide
+from synth_assets.questions.repetitions import NoSuchQuestion, clusters, explain, redecide
 from synth_assets.storage.schemas import BASELINE
 from synth_assets.storage.warehouse import Warehouse
 from synth_assets_tests.dedup.test_index import LONG
@@ -65,6 +65,15 @@ def test_a_kept_question_shows_what_was_dropped_for_it(warehouse: Warehouse) -> 
     assert found.repeat_count == 2
 
 
+def test_clusters_show_the_rewordings_that_were_merged(warehouse: Warehouse) -> None:
+    found = clusters(warehouse, most=2)
+    assert found.select("question_id", "repeats", "reworded", "rewordings").rows() == [
+        ("kept", 2, 1, [TEXTS["moved"]]),
+        ("long", 1, 1, [TEXTS["filled"]]),
+    ]
+    assert clusters(warehouse, most=1).height == 1
+
+
 def test_an_unknown_or_unclear_id_says_what_to_give(warehouse: Warehouse) -> None:
     with pytest.raises(NoSuchQuestion, match="begins with 'nothing'"):
         explain(warehouse, "nothing", Thresholds())
@@ -95,6 +104,7 @@ def test_the_commands_explain_and_try_thresholds(warehouse: Warehouse, monkeypat
     assert "repeats kept" in shown.output
     told = json.loads(CliRunner().invoke(main, ["dedup", "explain", "kept", "--json"]).output)
     assert told["repeat_count"] == 2
+    assert TEXTS["moved"] in CliRunner().invoke(main, ["dedup", "clusters"]).output
     tried = CliRunner().invoke(main, ["dedup", "redecide", "--near", "1"])
     assert "1 decisions would change: 1 to kept" in tried.output
     assert CliRunner().invoke(main, ["dedup", "explain", "nothing"]).exit_code == 2
