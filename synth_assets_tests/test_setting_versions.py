@@ -16,7 +16,7 @@ from synth_assets.scaffolding import prompts as dialogue_prompts
 from synth_assets.scaffolding import versions as dialogues
 from synth_assets.scaffolding.catalog import load_catalog
 from synth_assets.scaffolding.design import plan_dialogue
-from synth_assets.spec import ModelRef, Price, Spec, load_spec
+from synth_assets.spec import DomainDedup, ModelRef, Price, Spec, load_spec
 from synth_assets.spec.base import Section
 from synth_assets_tests.questions.rim import PROJECT_FILE
 from synth_assets_tests.staleness import version_of
@@ -77,6 +77,9 @@ FIELDS: Mapping[str, tuple[Any, set[str]]] = {
     "budget.usd": (1.0, set()),
     "tokenizer": ("o200k_base", DIALOGUES | {"pilot_answers", "answered_questions", "stage1_mix"}),
     "dedup.near": (0.7, {"unique_questions", "generated_questions"}),
+    "dedup.long_words": (30, {"unique_questions", "generated_questions"}),
+    "dedup.domains": ({"math": DomainDedup(near=0.9)}, {"unique_questions", "generated_questions"}),
+    "dedup.decontaminate": (("gsm8k.jsonl",), {"unique_questions"}),
 }  # fmt: skip
 
 # What runs when, and who is told: nothing that is made reads them.

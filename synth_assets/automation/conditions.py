@@ -63,7 +63,7 @@ FOLLOW_UPSTREAM = dg.AutomationConditionSensorDefinition(
     description=(
         "Materialises assets that cost nothing when what is upstream of them was: unique questions, the finished sets, "
         "their files, ledger and report. It waits until no upstream run is in progress, all upstream partitions are there, "
-        "and no check of them failed or warns. It never launches an asset that pays for calls: cells that a changed prompt or route "
-        "made stale stay so until you materialise them, or switch on a schedule for missing rows."
+        "and no check of them failed or warns. It never launches an asset that pays for calls: cells that a changed prompt or "
+        "route made stale stay so until you materialise them, or switch on a schedule for missing rows."
     ),
 )

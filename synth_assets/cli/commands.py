@@ -19,6 +19,7 @@ from synth_assets.cli.conventions import (
     progress_console,
     provider_option,
 )
+from synth_assets.cli.dedup import dedup
 from synth_assets.cli.sql import sql
 from synth_assets.cli.transfer import export, import_
 from synth_assets.cli.ui import ui
@@ -247,5 +248,6 @@ def offline_server(port: int, latency_ms: float, faults: tuple[str, ...], seed: 
 
 main.add_command(import_)
 main.add_command(export)
+main.add_command(dedup)
 main.add_command(sql)
 main.add_command(ui)

@@ -10,80 +10,117 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
-from synth_assets.dedup.register import Positions, Register
-from synth_assets.dedup.signatures import NO_KEY, Keys, Signatures
+from synth_assets.dedup.hashing import Keys
+from synth_assets.dedup.signatures import Signatures
+
+Positions = NDArray[np.int64]
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A batch as it is to be decided on: its signatures, per row the least similarity, and whether it is long enough to
+    be compared by content."""
+
+    signatures: Signatures
+    near: NDArray[np.float64]
+    is_long: NDArray[np.bool_]
+
+    @classmethod
+    def by(cls, signatures: Signatures, near: NDArray[np.float64], long_words: NDArray[np.int32]) -> Limited:
+        """With the limits of each row, as `Thresholds.of` gives them."""
+        return cls(signatures, near, signatures.words >= long_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a store holds that a batch may repeat. Kept rows are named by their number; -1 stands for none.
+
+    Per row of the batch: `seen`, the kept row that its normalised text was decided to repeat (or is), and
+    `seen_similarity` to it; `form`, the first kept row of its form. `content`: pairs of a batch row and a long kept row
+    of its content, ascending in both, with the latter's folded text.
+    """
+
+    seen: Positions
+    seen_similarity: NDArray[np.float64]
+    form: Positions
+    content_row: Positions
+    content: Positions
+    content_folded: pl.Series
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Per row of the batch. `leader`: -1 for a kept row, else the position of the kept row that it repeats, where row i
-    of the batch counts as position len(register) + i. `similarity`: of the folded forms, 0 to 1, NaN for a kept row.
-    `exact`: nothing but the surface differs. `first_seen`: no row before it had its normalised text."""
+    """Per row of the batch. `leader`: -1 for a kept row, else the number of the kept row that it repeats, where row i of
+    the batch counts as `first_number` + i. `similarity`: of the folded forms, 0 to 1, NaN for a kept row.
+    `first_seen`: no row before it had its normalised text."""
 
     leader: Positions
     similarity: NDArray[np.float64]
-    exact: NDArray[np.bool_]
     first_seen: NDArray[np.bool_]
 
 
-def decide(batch: Signatures, register: Register, near: float) -> Decision:
-    """The decision on each row of `batch`, against `register` and the rows before it. Changes nothing."""
-    stored = len(register)
-    leader, similarity = register.seen(batch.exact)
+def decide(batch: Limited, found: Found, first_number: int) -> Decision:
+    """The decision on each row of a batch, against what was found and the rows before it.
 
-    def settle(rows: Positions, leaders: Positions, likeness: NDArray[np.float64]) -> None:
-        near_enough = np.flatnonzero(likeness >= near)[::-1]  # backwards, so that the earliest leader is written last
-        leader[rows[near_enough]] = leaders[near_enough]
-        similarity[rows[near_enough]] = likeness[near_enough]
+    `first_number`: above the number of every stored row.
+    """
+    rows = batch.signatures
+    leader, similarity = found.seen.copy(), found.seen_similarity.copy()
 
-    def follow(rows: Positions, heads: Positions) -> None:
+    def settle(these: Positions, leaders: Positions, likeness: NDArray[np.float64]) -> None:
+        near_enough = np.flatnonzero(likeness >= batch.near[these])[::-1]  # backwards: the earliest is written last
+        leader[these[near_enough]] = leaders[near_enough]
+        similarity[these[near_enough]] = likeness[near_enough]
+
+    def follow(these: Positions, heads: Positions) -> None:
         kept = leader[heads] < 0
-        leader[rows] = np.where(kept, stored + heads, leader[heads])
-        similarity[rows] = np.where(kept, 1.0, similarity[heads])
+        leader[these] = np.where(kept, first_number + heads, leader[heads])
+        similarity[these] = np.where(kept, 1.0, similarity[heads])
 
     new = np.flatnonzero(leader < 0)
-    new_heads = _first_of_each(batch.exact, new)
+    new_heads = first_of_each(rows.exact, new)
     texts = new[new_heads == new]
 
-    found = register.by_form.first(batch.form[texts])
-    leader[texts] = found
-    similarity[texts[found >= 0]] = 1.0
-    texts = texts[found < 0]
-    text_heads = _first_of_each(batch.form, texts)
+    leader[texts] = found.form[texts]
+    similarity[texts[leader[texts] >= 0]] = 1.0
+    texts = texts[leader[texts] < 0]
+    text_heads = first_of_each(rows.form, texts)
     forms = texts[text_heads == texts]
 
-    pending = forms[batch.content[forms] != NO_KEY]
-    query, positions = register.by_content.all(batch.content[pending])
-    candidates = batch.folded.gather(pending[query]).to_list()
-    settle(pending[query], positions, _similarity(candidates, [register.folded[p] for p in positions.tolist()]))
+    pending = forms[batch.is_long[forms]]
+    is_pending = np.zeros(len(rows), dtype=np.bool_)
+    is_pending[pending] = True
+    pairs = np.flatnonzero(is_pending[found.content_row])
+    query = found.content_row[pairs]
+    settle(query, found.content[pairs], _similarity(rows.folded.gather(query), found.content_folded.gather(pairs)))
     pending = pending[leader[pending] < 0]
     while pending.size:  # a round keeps the first of each content; as many rounds as leaders share one
-        heads = _first_of_each(batch.content, pending)
+        heads = first_of_each(rows.content, pending)
         pending, heads = pending[heads != pending], heads[heads != pending]
-        texts_of = batch.folded.gather
-        settle(pending, stored + heads, _similarity(texts_of(pending).to_list(), texts_of(heads).to_list()))
+        settle(pending, first_number + heads, _similarity(rows.folded.gather(pending), rows.folded.gather(heads)))
         pending = pending[leader[pending] < 0]
 
     follow(texts[text_heads != texts], text_heads[text_heads != texts])
     follow(new[new_heads != new], new_heads[new_heads != new])
-    exact = (leader >= 0) & (np.concatenate((register.exact, batch.exact))[leader] == batch.exact)
-    first_seen = np.zeros(len(batch), dtype=np.bool_)
+    first_seen = np.zeros(len(rows), dtype=np.bool_)
     first_seen[new[new_heads == new]] = True
-    return Decision(leader, similarity, exact, first_seen)
+    return Decision(leader, similarity, first_seen)
 
 
-def _first_of_each(keys: Keys, rows: Positions) -> Positions:
+def first_of_each(keys: Keys, rows: Positions) -> Positions:
     """For each of `rows` (ascending), the first of them that has its key."""
     _, first, inverse = np.unique(keys[rows], return_index=True, return_inverse=True)
     return rows[first[inverse]]
 
 
-def _similarity(texts: list[str], others: list[str]) -> NDArray[np.float64]:
+def _similarity(texts: pl.Series, others: pl.Series) -> NDArray[np.float64]:
     """Pairwise: the share of characters that two texts have in common, in order (normalised Indel similarity)."""
-    if not texts:
+    if texts.is_empty():
         return np.empty(0)
-    return np.asarray(cpdist(texts, others, scorer=Indel.normalized_similarity, dtype=np.float64))
+    return np.asarray(cpdist(texts.to_list(), others.to_list(), scorer=Indel.normalized_similarity, dtype=np.float64))

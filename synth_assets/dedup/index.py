@@ -1,46 +1,24 @@
-"""The index that tells new questions from repeated ones: the face of this room.
+"""The index that tells new questions from repeated ones, in memory.
 
-Belongs here: checking what comes in, and frames in and out. How texts are compared lies in `signatures` and `decide`.
+Belongs here: checking what comes in, and frames in and out. How texts are compared lies in `signatures` and `decide`;
+the same index in a database, for more rows and more processes, is in `store`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 
-from synth_assets.dedup.decide import Decision, decide
+from synth_assets.dedup.decide import Decision, Limited, decide
 from synth_assets.dedup.register import Register
 from synth_assets.dedup.signatures import Signatures, signatures
-
-_COLUMNS = ("id", "text")
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """When two texts that agree in every word that bears meaning are duplicates though filler words differ.
-
-    `near`: the least similarity of their folded forms (0 to 1, share of characters in common). `long_words`: the
-    shortest text, in words without articles, for which filler words count as such; below it every word matters.
-    """
-
-    near: float = 0.85
-    long_words: int = 24
-
-    def __post_init__(self) -> None:
-        if not 0 < self.near <= 1:
-            raise ValueError(
-                f"dedup: near is {self.near}; it must be above 0 and at most 1 (1: filler words count too)"
-            )
-        if self.long_words < 1:
-            raise ValueError(f"dedup: long_words is {self.long_words}; it must be at least 1")
+from synth_assets.dedup.thresholds import DEFAULT, Thresholds
 
 
 class DedupIndex:
-    """Kept questions, and the decision whether another repeats any of them. In memory, for one thread at a time."""
+    """Kept questions, and the decision whether another repeats any of them. For one thread at a time."""
 
-    def __init__(self, thresholds: Thresholds = Thresholds()) -> None:
+    def __init__(self, thresholds: Thresholds = DEFAULT) -> None:
         self._thresholds = thresholds
         self._register = Register()
 
@@ -51,63 +29,83 @@ class DedupIndex:
     def add(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Decide on each row, and keep those that repeat nothing.
 
-        `rows`: `id`, `text` (strings without nulls), in the order in which they are to be kept. Returns one row per
-        input row in the same order: `id`; `duplicate_of`, the id of the earliest kept row that it repeats, before or in
-        this batch, or null; `kind`, `exact` where only case, white space or punctuation differ, else `near`, or null;
-        `similarity` of the two with phrasing and spelling folded, 0 to 1, or null.
+        `rows`: `id`, `text` (strings without nulls), in the order in which they are to be kept, and `domain` where the
+        thresholds have limits by domain. Returns one row per input row in the same order: `id`; `duplicate_of`, the id
+        of the earliest kept row that it repeats, before or in this batch, or null; `kind`, `exact` where only case,
+        white space or punctuation differ, else `near`, or null; `similarity` of the two with phrasing and spelling
+        folded, 0 to 1, or null.
         Raises ValueError for a missing column, another type, or a null.
         """
         batch, decision = self._decided(rows)
-        answer = self._answer(rows["id"], decision)
-        self._register.learn(rows["id"], batch, decision.leader, decision.similarity, decision.first_seen)
+        answer = self._answer(rows["id"], batch, decision)
+        self._register.learn(rows["id"], batch, decision)
         return answer
 
     def preview(self, rows: pl.DataFrame) -> pl.DataFrame:
         """What `add` would return, without keeping anything."""
-        _, decision = self._decided(rows)
-        return self._answer(rows["id"], decision)
+        batch, decision = self._decided(rows)
+        return self._answer(rows["id"], batch, decision)
 
     def seed(self, rows: pl.DataFrame) -> None:
-        """Keep all rows (`id`, `text`) undecided: those of a store that were decided on when they came in.
+        """Keep all rows (as in `add`) undecided: those of a store that were decided on when they came in."""
+        check_rows(rows)
+        self.seed_signatures(rows, signatures(rows["text"]))
 
-        Raises ValueError as `add` does.
-        """
-        _check(rows)
-        batch = signatures(rows["text"], self._thresholds.long_words)
-        nobody = np.full(len(batch), -1, dtype=np.int64)
-        self._register.learn(
-            rows["id"], batch, nobody, np.full(len(batch), np.nan), np.ones(len(batch), dtype=np.bool_)
-        )
+    def seed_signatures(self, rows: pl.DataFrame, made: Signatures) -> None:
+        """Keep all rows (`id`, and `domain` as in `add`) undecided, by signatures that were made before."""
+        batch = limited(rows, made, self._thresholds)
+        nobody = np.full(len(made), -1, dtype=np.int64)
+        everyone = np.ones(len(made), dtype=np.bool_)
+        self._register.learn(rows["id"], batch, Decision(nobody, np.full(len(made), np.nan), everyone))
 
-    def _decided(self, rows: pl.DataFrame) -> tuple[Signatures, Decision]:
-        _check(rows)
-        batch = signatures(rows["text"], self._thresholds.long_words)
-        return batch, decide(batch, self._register, self._thresholds.near)
+    def _decided(self, rows: pl.DataFrame) -> tuple[Limited, Decision]:
+        check_rows(rows)
+        batch = limited(rows, signatures(rows["text"]), self._thresholds)
+        return batch, decide(batch, self._register.find(batch), len(self._register))
 
-    def _answer(self, ids: pl.Series, decision: Decision) -> pl.DataFrame:
+    def _answer(self, ids: pl.Series, batch: Limited, decision: Decision) -> pl.DataFrame:
         repeated = decision.leader >= 0
         stored, batch_ids = self._register.ids, ids.to_list()
         leaders = [
             stored[leader] if leader < len(stored) else batch_ids[leader - len(stored)]
             for leader in decision.leader[repeated].tolist()
         ]
-        duplicate_of = np.full(len(ids), None, dtype=object)
-        duplicate_of[repeated] = leaders
-        return pl.DataFrame(
-            {
-                "id": ids,
-                "duplicate_of": pl.Series(duplicate_of.tolist(), dtype=pl.String),
-                "kind": pl.Series(np.where(decision.exact, "exact", "near")),
-                "similarity": pl.Series(decision.similarity),
-            }
-        ).with_columns(
-            kind=pl.when(pl.col("duplicate_of").is_not_null()).then("kind"),
-            similarity=pl.col("similarity").fill_nan(None),
-        )
+        exact = np.concatenate((self._register.exact, batch.signatures.exact))[decision.leader]
+        return answered(ids, repeated, leaders, exact == batch.signatures.exact, decision.similarity)
 
 
-def _check(rows: pl.DataFrame) -> None:
-    for column in _COLUMNS:
+def answered(
+    ids: pl.Series, repeated: np.ndarray, leaders: list[str], exact: np.ndarray, similarity: np.ndarray
+) -> pl.DataFrame:
+    """The frame that `DedupIndex.add` describes; `leaders` has the ids for the rows that are `repeated`."""
+    duplicate_of = np.full(len(ids), None, dtype=object)
+    duplicate_of[repeated] = leaders
+    return pl.DataFrame(
+        {
+            "id": ids,
+            "duplicate_of": pl.Series(duplicate_of.tolist(), dtype=pl.String),
+            "kind": pl.Series(np.where(exact, "exact", "near"), dtype=pl.String),
+            "similarity": pl.Series(similarity, dtype=pl.Float64),
+        }
+    ).with_columns(
+        kind=pl.when(pl.col("duplicate_of").is_not_null()).then("kind"),
+        similarity=pl.col("similarity").fill_nan(None),
+    )
+
+
+def limited(rows: pl.DataFrame, made: Signatures, thresholds: Thresholds) -> Limited:
+    """The signatures of `rows` with the limits of each row's domain."""
+    domains = (
+        rows["domain"]
+        if "domain" in rows.columns
+        else pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
+    )
+    return Limited.by(made, *thresholds.of(domains))
+
+
+def check_rows(rows: pl.DataFrame) -> None:
+    """Raises ValueError unless `rows` has `id` and `text`, strings without nulls."""
+    for column in ("id", "text"):
         if column not in rows.columns:
             raise ValueError(f"dedup: the rows have no column {column!r}, only {rows.columns}; give 'id' and 'text'")
         series = rows[column]

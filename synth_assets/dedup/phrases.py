@@ -32,7 +32,8 @@ _CONTRACTIONS = {
 
 _LANGUAGE = (
     r"(python|javascript|typescript|java|c\+\+|c#|f#|golang|go|rust|ruby|php|perl|swift|kotlin|scala|matlab|haskell"
-    r"|julia|lua|dart|bash|powershell|sql|mysql|postgresql|sqlite|html|css|numpy|pandas|git|docker|react|django|flask)"
+    r"|julia|lua|dart|bash|powershell|sql|mysql|postgresql|sqlite|html|css|numpy|pandas|git|docker|react|django|flask"
+    r"|pip|npm|yarn|conda|apt|curl|wget|ssh|kubectl|terraform|ansible|excel)"
 )
 _ADJECTIVES = r"((?:[\p{L}+#]+ ){0,3}?)"
 _PROGRAM = r"(function|program|method|script|code|class|query|routine|snippet)"
@@ -40,12 +41,16 @@ _MEANS = (
     r"(command|shortcut|function|method|operator|keyword|tool|option|flag|key|statement|property|attribute|setting"
     r"|formula|module|library|package|tag|symbol|term|word)s?"
 )
-_ASKED = r"(?:you|i|we|one|someone|somebody)"
+_ASKED = r"(?:you|i|we|one|someone|somebody|a reader|a person)"
 _TASK = (
     r"(explain|describe|tell|give|show|list|name|find|calculate|compute|solve|write|create|implement|help|provide"
     r"|define|summari[sz]e|compare|prove|determine|evaluate|identify|suggest|convert|translate|outline|discuss|state"
-    r"|derive|simplify|factor|design|build|develop|make|generate|draw|analy[sz]e)"
+    r"|derive|simplify|factor|design|build|develop|make|generate|draw|analy[sz]e|rewrite|rephrase|paraphrase|complete"
+    r"|answer|check|teach|plan|draft|propose|recommend|predict|estimate|expand|sketch|plot|classify|arrange|rank|decide"
+    r"|shorten|condense|correct|elaborate|clarify|illustrate|justify|verify|debug|refactor|fix)"
 )
+# A phrase before the question that may as well follow it: "in Python, how to …", "using recursion, write …".
+_FRONTED = r"(in|using|with|without|by|for|as|on|from|after|before|at|according to)"
 
 _POLITENESS = (
     (r"\b(?:please|kindly) ", ""),
@@ -58,7 +63,7 @@ _POLITENESS = (
     (r"^(?:i|we) (?:would like|want|need) to know (what|which|who|where|when|why|how|if|whether)\b", "${1}"),
     (r"^(?:tell (?:me|us)|let (?:me|us) know|i wonder) (what|which|who|where|when|why|how|if|whether)\b", "${1}"),
     (rf"^help (?:me|us)(?: to)? {_TASK}\b", "${1}"),
-    (r"^(explain|give|show|write|find|list|name|provide)(?: to)? (?:me|us) ", "${1} "),
+    (r"^(explain|give|show|write|find|list|name|provide)(?: to| for)? (?:me|us) ", "${1} "),
     (r" for (?:me|us)$", ""),
     (r"(?: and)? (?:show (?:all )?your work(?:ing)?|explain your reasoning)$", ""),
     # "… know what the capital of France is" puts the verb last.
@@ -66,8 +71,18 @@ _POLITENESS = (
 )
 
 _OPENERS = (
-    (rf"\bhow (?:do|can|could|would|should|might|shall) {_ASKED} (?:go about )?", "how to "),
+    (rf"\bhow (?:do|does|can|could|would|should|might|shall) {_ASKED} (?:go about )?", "how to "),
+    (r"\bhow (?:do|can|could|would) people ", "how do people "),
     (r"^what is (?:the|a) way to ", "how to "),
+    (
+        rf"^{_FRONTED} ((?:\S+ ){{1,8}}?)(how to|what|which|who|where|why|find|define|write|create|implement|explain"
+        r"|calculate|compute|determine|evaluate|describe|summari[sz]e|list|give|show|solve) (.+)$",
+        "${3} ${4} ${1} ${2}",
+    ),
+    (
+        r"^(write|create|implement|develop|make|build) (in|using|with) (\S+) ((?:an?|some|the) .+)$",
+        "${1} ${4} ${2} ${3}",
+    ),
     # "What is the command to", "which command is used to", "what command would you use to".
     (
         rf"^(?:what|which) (?:is|are) (?:the |an? )?{_ADJECTIVES}{_MEANS} (?:{_ASKED} (?:can |would |should )?use )?"
@@ -86,7 +101,6 @@ _OPENERS = (
         "write ${1}${2} ${4}${3}",
     ),
     (rf"^write {_LANGUAGE} (.+)$", "write ${2} in ${1}"),
-    (r"^in ((?:\S+ ){1,3}?)(how to|what|which|write|create|implement|explain|define) (.+)$", "${2} ${3} in ${1}"),
     (rf"\b(?:using|with|in)(?: the)? {_LANGUAGE}(?: programming)?(?: language)?\b", "in ${1}"),
     # Arithmetic may be asked for with any verb; without a number, "what is" asks for a definition and "find" does not.
     (r"^what is (?:the )?(?:value|result|answer|outcome) (?:of|to|when) (.*\d.*)$", "what is ${1}"),
@@ -94,8 +108,11 @@ _OPENERS = (
     (r"^(?:how much is|what does) (.*\d.*?)(?: equal)?$", "what is ${1}"),
     (r"^(?:calculate|compute|determine|work out) ", "find "),
     (r"^what is the (?:meaning|definition) of |^what is meant by ", "define "),
-    (r"^what does (.+) mean$", "define ${1}"),
+    (r"^what does (.+) mean((?: in .+)?)$", "define ${1}${2}"),
     (r"\bin order to\b", "to"),
+    (r"^show that ", "prove that "),
+    (r"\b(next|missing) (.*)\bin the pattern\b", "${1} ${2}in the sequence"),
+    (r"\bsystem (?:to handle|for handling) ", "system for "),
 )
 
 _SIGNS = (
@@ -112,11 +129,18 @@ _SIGNS = (
     # Brackets around nothing or around plain words (no factors), and a dash between words, are punctuation after all.
     (r"\( \)", ""),
     (r"\( ((?:(?:an?|in|of|or|is|to) )?(?:\p{L}{3,} )+)\)( \p{L}|$)", "${1}${2}"),
-    (r"(\p{L}{2}) - (\p{L}{2})", "${1} ${2}"),
+    (r"(\p{L}{2}) - ((?:a )?\p{L}{2})", "${1} ${2}"),
     (r"\b([xyz]) - (axis|coordinate|intercept)", "${1} ${2}"),
     (r"\be - mail", "email"),
     # What follows these is a path, an option or a variable, to be taken literally.
     (r"([/\\$@#-]) (\p{L})", "${1} " + LITERAL + "${2}"),
+)
+
+
+# What lies between two things lies between them in either order.
+_BETWEEN = (
+    r"^(?<head>.*\b(?:differences?|similarit(?:y|ies)|relationships?|distances?|comparison) between )(?:the |an? )?"
+    r"(?<one>.+?) and (?:the |an? )?(?<other>.+?)(?<tail>(?: (?:in|when|with|for|using|on|at|as|if) .*)?)$"
 )
 
 
@@ -125,4 +149,16 @@ def fold_phrases(text: pl.Series) -> pl.Series:
     folded = pl.col("text").str.replace_many(_CONTRACTIONS, leftmost=True)
     for pattern, replacement in (*_POLITENESS, *_OPENERS, *_SIGNS):
         folded = folded.str.replace_all(pattern, replacement)
-    return pl.DataFrame({"text": text}).select(folded.alias(text.name)).to_series()
+    return _in_one_order(pl.DataFrame({"text": text}).select(folded.alias(text.name)).to_series())
+
+
+def _in_one_order(text: pl.Series) -> pl.Series:
+    """The difference between B and A as that between A and B; only texts with a "between" are looked at."""
+    rows = text.str.contains(" between ", literal=True).arg_true()
+    if rows.is_empty():
+        return text
+    concerned = text.gather(rows).alias("text")
+    parts = pl.col("text").str.extract_groups(_BETWEEN)
+    head, one, other, tail = (parts.struct.field(name) for name in ("head", "one", "other", "tail"))
+    ordered = pl.when(one > other).then(pl.concat_str(head, other, pl.lit(" and "), one, tail)).otherwise("text")
+    return text.clone().scatter(rows, pl.DataFrame({"text": concerned}).select(ordered).to_series())

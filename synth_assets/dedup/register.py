@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from synth_assets.dedup.signatures import NO_KEY, Keys, Signatures
-
-Positions = NDArray[np.int64]
+from synth_assets.dedup.decide import NOBODY, Decision, Found, Limited, Positions
+from synth_assets.dedup.hashing import Keys
 
 
 class Postings:
@@ -31,7 +29,7 @@ class Postings:
 
     def first(self, keys: Keys) -> Positions:
         """The lowest position of each key, -1 where there is none."""
-        found = np.full(len(keys), -1, dtype=np.int64)
+        found = np.full(len(keys), NOBODY, dtype=np.int64)
         if len(self._keys):
             at = np.searchsorted(self._keys, keys)
             at[at == len(self._keys)] = 0
@@ -49,15 +47,15 @@ class Postings:
 
 
 class Register:
-    """All kept rows in the order in which they were kept (a row's position is its number in that order), and every
+    """All kept rows in the order in which they were kept (a row's number is its place in that order), and every
     normalised text that was ever decided on, so that the same text always gets the same answer."""
 
     def __init__(self) -> None:
         self.ids: list[str] = []
-        self.by_form = Postings()
-        self.by_content = Postings()
         self.exact: Keys = np.empty(0, dtype=np.uint64)
-        self.folded: dict[int, str] = {}
+        self._by_form = Postings()
+        self._by_content = Postings()
+        self._folded: dict[int, str] = {}
         self._by_exact = Postings()
         self._seen_leader = np.empty(0, dtype=np.int64)
         self._seen_similarity = np.empty(0, dtype=np.float64)
@@ -65,33 +63,31 @@ class Register:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def seen(self, exact: Keys) -> tuple[Positions, NDArray[np.float64]]:
-        """For each text seen before the position of the kept row that it repeats and their similarity, else -1, NaN."""
-        number = self._by_exact.first(exact)
-        leader = np.append(self._seen_leader, -1)[number]  # number -1 takes the last
-        return leader, np.append(self._seen_similarity, np.nan)[number]
+    def find(self, batch: Limited) -> Found:
+        """What is kept or remembered here that the rows of a batch may repeat."""
+        rows = batch.signatures
+        number = self._by_exact.first(rows.exact)
+        long = np.flatnonzero(batch.is_long)
+        query, content = self._by_content.all(rows.content[long])
+        return Found(
+            seen=np.append(self._seen_leader, NOBODY)[number],  # number -1 takes the last
+            seen_similarity=np.append(self._seen_similarity, np.nan)[number],
+            form=self._by_form.first(rows.form),
+            content_row=long[query],
+            content=content,
+            content_folded=pl.Series([self._folded[one] for one in content.tolist()], dtype=pl.String),
+        )
 
-    def learn(
-        self,
-        ids: pl.Series,
-        batch: Signatures,
-        leader: Positions,
-        similarity: NDArray[np.float64],
-        first_seen: NDArray[np.bool_],
-    ) -> None:
-        """Keep and remember a batch as decided.
-
-        `leader`: -1 for the rows to keep, else the position of a kept row, where row i of the batch counts as position
-        `len(self)` + i. `similarity` to it. `first_seen`: the rows whose normalised text is to be remembered.
-        """
-        stored = len(self)
+    def learn(self, ids: pl.Series, batch: Limited, decision: Decision) -> None:
+        """Keep and remember a batch as decided, with `first_number` the length of this register."""
+        rows, leader, stored = batch.signatures, decision.leader, len(self)
         kept = np.flatnonzero(leader < 0)
         positions = np.arange(stored, stored + len(kept), dtype=np.int64)
-        long = batch.content[kept] != NO_KEY
-        self.by_form.insert(batch.form[kept], positions)
-        self.by_content.insert(batch.content[kept[long]], positions[long])
-        self.folded.update(zip(positions[long].tolist(), batch.folded.gather(kept[long]).to_list(), strict=True))
-        self.exact = np.concatenate((self.exact, batch.exact[kept]))
+        long = batch.is_long[kept]
+        self._by_form.insert(rows.form[kept], positions)
+        self._by_content.insert(rows.content[kept[long]], positions[long])
+        self._folded.update(zip(positions[long].tolist(), rows.folded.gather(kept[long]).to_list(), strict=True))
+        self.exact = np.concatenate((self.exact, rows.exact[kept]))
         self.ids.extend(ids.gather(kept).to_list())
 
         kept_rows_up_to = np.cumsum(leader < 0)
@@ -99,8 +95,9 @@ class Register:
         leaders[kept] = positions
         in_batch = leader >= stored
         leaders[in_batch] = stored + kept_rows_up_to[leader[in_batch] - stored] - 1
-        numbers = np.arange(len(self._seen_leader), len(self._seen_leader) + np.count_nonzero(first_seen))
-        self._by_exact.insert(batch.exact[first_seen], numbers)
-        self._seen_leader = np.concatenate((self._seen_leader, leaders[first_seen]))
-        likeness = np.where(leader < 0, 1.0, similarity)
-        self._seen_similarity = np.concatenate((self._seen_similarity, likeness[first_seen]))
+        new = decision.first_seen
+        numbers = np.arange(len(self._seen_leader), len(self._seen_leader) + np.count_nonzero(new))
+        self._by_exact.insert(rows.exact[new], numbers)
+        self._seen_leader = np.concatenate((self._seen_leader, leaders[new]))
+        likeness = np.where(leader < 0, 1.0, decision.similarity)
+        self._seen_similarity = np.concatenate((self._seen_similarity, likeness[new]))

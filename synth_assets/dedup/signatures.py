@@ -1,66 +1,118 @@
 """Texts turned into the few numbers by which they are compared and joined.
 
 Belongs here: keys that are equal exactly when two texts agree in all that must agree: the surface folded (`exact`),
-phrasing and spelling too (`form`), filler words too (`content`). Which rows go is decided in `decide`.
+phrasing, spelling and the place of a fronted phrase too (`form`), filler words too (`content`). Which rows go is
+decided in `decide`.
 
 Every word that bears meaning (names, numbers, units, negations, comparisons, variables, quoted signs) goes into each
 key, in order: the key is the guard. So rows that differ in one of them never meet, and a join on equal keys finds all
 rows that could be duplicates; banded MinHash, which would find rows that differ in such words, has nothing to add.
+
+No threshold goes into a signature: it may be stored, and decided on anew under others.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
+from synth_assets.dedup.hashing import Counts, Keys, sequence_keys, text_keys, turning_points
 from synth_assets.dedup.normalise import normalise_marked, without_literal_marks
 from synth_assets.dedup.phrases import fold_phrases
 from synth_assets.dedup.words import Role, fold_word
 
-Keys = NDArray[np.uint64]
+# Raised whenever a rule of this room changes a key: stored signatures of another version are made anew.
+RULES = 2
 
-NO_KEY = np.uint64(0)  # the content key of a text too short to have one
+NO_KEY = np.uint64(0)  # the content key of a text too short to be compared by content
 
-# Odd, so that multiplying by it loses nothing modulo 2^64; its powers tell the places of a word in the text apart.
-_PLACE = 0x9E3779B97F4A7C15
+# The shortest text, in words without articles, in which any word may count as filler.
+LEAST_LONG_WORDS = 8
+# Below this a sequence and its rotation may be two things: "sort list", "list sort".
+_LEAST_TURNED_WORDS = 4
 
 _ROWS_AT_A_TIME = 16_384  # bounds the memory for single words; larger slices are hardly faster
+_BYTES_AT_A_TIME = 8_000_000
+
+SCHEMA = {
+    "exact": pl.Int64(),
+    "form": pl.Int64(),
+    "content": pl.Int64(),
+    "words": pl.Int32(),
+    "folded": pl.String(),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Per row: the three keys (64 bits each), and the folded text by which long rows are verified (null for short).
-
-    The keys come from Polars' string hash. It is stable within a process only: never store them.
-    """
+    """Per row: the three keys (64 bits each, the same everywhere), its length in `words` without articles, and the
+    folded text by which rows of equal content are verified (null below `LEAST_LONG_WORDS` words)."""
 
     exact: Keys
     form: Keys
     content: Keys
+    words: NDArray[np.int32]
     folded: pl.Series
 
     def __len__(self) -> int:
         return len(self.exact)
 
+    def frame(self) -> pl.DataFrame:
+        """As a frame of `SCHEMA`; keys are signed there, as databases and file formats prefer."""
+        keys = {name: getattr(self, name).view(np.int64) for name in ("exact", "form", "content")}
+        return pl.DataFrame({**keys, "words": self.words, "folded": self.folded}, schema=SCHEMA)
 
-def signatures(text: pl.Series, long_words: int) -> Signatures:
-    """The signatures of texts without nulls; a text of `long_words` words or more, articles apart, is a long one."""
-    slices = [
-        _signatures(text.slice(start, _ROWS_AT_A_TIME), long_words)
-        for start in range(0, max(len(text), 1), _ROWS_AT_A_TIME)
-    ]
-    return Signatures(
-        exact=np.concatenate([part.exact for part in slices]),
-        form=np.concatenate([part.form for part in slices]),
-        content=np.concatenate([part.content for part in slices]),
-        folded=pl.concat([part.folded for part in slices]),
+    def gather(self, rows: NDArray[np.int64]) -> Signatures:
+        """Those of some rows, in the order asked for."""
+        return Signatures(
+            self.exact[rows], self.form[rows], self.content[rows], self.words[rows], self.folded.gather(rows)
+        )
+
+    @classmethod
+    def of_frame(cls, frame: pl.DataFrame) -> Signatures:
+        """From a frame with the columns of `SCHEMA`."""
+        exact, form, content = (
+            frame[name].to_numpy().astype(np.int64).view(np.uint64) for name in ("exact", "form", "content")
+        )
+        return cls(exact, form, content, frame["words"].to_numpy().astype(np.int32), frame["folded"])
+
+
+def signatures(text: pl.Series) -> Signatures:
+    """The signatures of texts without nulls. Equal texts are worked on once."""
+    rows = pl.DataFrame({"text": text.cast(pl.String)})
+    different = rows.unique(maintain_order=True)["text"]
+    parts = [_signatures(different.slice(start, length)) for start, length in _slices(different)]
+    found = Signatures(
+        exact=np.concatenate([part.exact for part in parts]),
+        form=np.concatenate([part.form for part in parts]),
+        content=np.concatenate([part.content for part in parts]),
+        words=np.concatenate([part.words for part in parts]),
+        folded=pl.concat([part.folded for part in parts]),
     )
+    if len(different) == len(text):
+        return found
+    numbered = pl.DataFrame({"text": different}).with_row_index("place")
+    return found.gather(rows.join(numbered, on="text", how="left", maintain_order="left")["place"].to_numpy())
 
 
-def _signatures(text: pl.Series, long_words: int) -> Signatures:
+def _slices(text: pl.Series) -> list[tuple[int, int]]:
+    """Start and length of slices that are bounded in rows and, but for a single longer text, in bytes."""
+    end = np.cumsum(text.str.len_bytes().to_numpy().astype(np.int64))
+    bounds = [0]
+    while bounds[-1] < len(text):
+        start = bounds[-1]
+        before = end[start - 1] if start else 0
+        fits = int(np.searchsorted(end, before + _BYTES_AT_A_TIME, side="right"))
+        bounds.append(max(start + 1, min(start + _ROWS_AT_A_TIME, fits)))
+    return [(start, stop - start) for start, stop in pairwise(bounds)] or [(0, 0)]
+
+
+def _signatures(text: pl.Series) -> Signatures:
     marked = normalise_marked(text)
     words = fold_phrases(marked).str.extract_all(r"\S+").rename("word")
     lengths = words.list.len().to_numpy().astype(np.int64)
@@ -78,18 +130,23 @@ def _signatures(text: pl.Series, long_words: int) -> Signatures:
     names_a = np.array([word.names_a for word in folded], dtype=np.bool_)[entry]
     in_form = ~_articles(role, names_a, row)
     form_length = np.bincount(row[in_form], minlength=len(lengths))
-    is_long = form_length >= long_words
+    is_long = form_length >= LEAST_LONG_WORDS
 
-    form = _sequence_keys(forms.hash().to_numpy()[entry], in_form, row, len(lengths))
+    values = text_keys(forms)[entry[in_form]]
+    turned = np.where(form_length >= _LEAST_TURNED_WORDS, turning_points(values, form_length), 0)
+    form = sequence_keys(values, form_length, turned)
     in_content = in_form & (role != Role.FILLER) & is_long[row]
-    content = _sequence_keys(contents.hash().to_numpy()[entry], in_content, row, len(lengths))
+    content = sequence_keys(
+        text_keys(contents)[entry[in_content]], np.bincount(row[in_content], minlength=len(lengths))
+    )
+    exact = text_keys(without_literal_marks(marked))
     shown = in_form & is_long[row]
-    exact = without_literal_marks(marked).hash().to_numpy()
     return Signatures(
         exact=exact,
         form=np.where(form_length > 0, form, exact),  # "The" and "Please" have no words left, yet differ
         content=np.where(is_long, content, NO_KEY),
-        folded=_joined(forms.gather(entry[shown]), row[shown], len(lengths)),
+        words=form_length.astype(np.int32),
+        folded=_joined(forms.gather(entry[shown]), np.where(is_long, form_length, 0)),
     )
 
 
@@ -104,25 +161,12 @@ def _articles(role: NDArray[np.int8], names_a: NDArray[np.bool_], row: NDArray[n
     return articles
 
 
-def _sequence_keys(hashes: Keys, counted: NDArray[np.bool_], row: NDArray[np.int64], rows: int) -> Keys:
-    """One key per row from the hashes of its counted words and their order: a polynomial modulo 2^64."""
-    values, owner = hashes[counted], row[counted]
-    counts = np.bincount(owner, minlength=rows)
-    starts = np.cumsum(counts) - counts
-    place = np.arange(len(values)) - np.repeat(starts, counts)
-    powers = np.ones(counts.max(initial=0) + 1, dtype=np.uint64)
-    powers[1:] = _PLACE
-    powers = np.multiply.accumulate(powers)
-    keys = np.zeros(rows, dtype=np.uint64)
-    filled = counts > 0
-    if len(values):
-        keys[filled] = np.add.reduceat(values * powers[place], starts[filled])
-    return keys
-
-
-def _joined(words: pl.Series, row: NDArray[np.int64], rows: int) -> pl.Series:
+def _joined(words: pl.Series, lengths: Counts) -> pl.Series:
     """The words of each row joined by blanks; null for rows without."""
-    joined = (
-        pl.DataFrame({"row": row, "word": words}).group_by("row", maintain_order=True).agg(pl.col("word").str.join(" "))
+    offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
+    values = words.cast(pl.String).rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    lists = pl.Series(pa.LargeListArray.from_arrays(offsets, values))
+    joined = pl.DataFrame({"folded": lists}).select(
+        folded=pl.when(pl.col("folded").list.len() > 0).then(pl.col("folded").list.join(" "))
     )
-    return pl.DataFrame({"row": np.arange(rows)}).join(joined, on="row", how="left", maintain_order="left")["word"]
+    return joined["folded"].cast(pl.String)

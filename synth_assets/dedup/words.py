@@ -113,6 +113,29 @@ _SAME_WORD = {
     "catalogue": "catalog",
     "dialogue": "dialog",
     "analogue": "analog",
+    "jewellery": "jewelry",
+    "storey": "story",
+    "cheque": "check",
+    "kerb": "curb",
+    "cosy": "cozy",
+    "artefact": "artifact",
+    "aeroplane": "airplane",
+    "pyjamas": "pajamas",
+    "moustache": "mustache",
+    "instalment": "installment",
+    "speciality": "specialty",
+    "inside": "in",
+    "towards": "toward",
+    "afterwards": "afterward",
+    "dreamt": "dreamed",
+    "burnt": "burned",
+    "woollen": "woolen",
+    "manoeuvre": "maneuver",
+    "encyclopaedia": "encyclopedia",
+    "anaemia": "anemia",
+    "oestrogen": "estrogen",
+    "diarrhoea": "diarrhea",
+    "draught": "draft",
     "children": "child",
     "men": "man",
     "women": "woman",
@@ -151,12 +174,24 @@ _SAME_IN_LONG_TEXT = {
 }
 
 _BRITISH = (
-    (re.compile(r"(col|fav|behavi|neighb|hon|lab|flav|hum|harb|rum|vap|arm|od|vig|endeav)our"), r"\1or"),
+    (
+        re.compile(
+            r"(col|fav|behavi|neighb|hon|lab|flav|hum|harb|rum|vap|arm|od|vig|endeav|parl|val|clam|glam|splend|cand|ferv"
+            r"|rig|tum|savi|sav|demean|ranc)our"
+        ),
+        r"\1or",
+    ),
     # Also exercise and promise: wrong, and harmless, since "exercize" is no other word.
     (re.compile(r"(.{3})is(e|ed|es|ing|er|ation|able)$"), r"\1iz\2"),
     (re.compile(r"yse(d|s|r)?$"), r"yze\1"),
-    (re.compile(r"(cent|met|lit|theat|fib|calib)re(s?)$"), r"\1er\2"),
-    (re.compile(r"(travel|label|model|cancel|level|signal|total|fuel|channel|tunnel|marvel)l(ed|ing|er)"), r"\1\2"),
+    (re.compile(r"(cent|met|lit|theat|fib|calib|somb|spect|lust|meag|sab|och)re(s?)$"), r"\1er\2"),
+    (
+        re.compile(
+            r"(travel|label|model|cancel|level|signal|total|fuel|channel|tunnel|marvel|dial|fulfil|enrol|counsel|quarrel"
+            r"|jewel|initial|equal|panel)l(ed|ing|er|or)"
+        ),
+        r"\1\2",
+    ),
 )
 
 _NO_PLURAL = _listed(

@@ -11,12 +11,12 @@ import dagster as dg
 import polars as pl
 
 from synth_assets.data_versions import note_versions, version_of_run
-from synth_assets.dedup import Thresholds
 from synth_assets.partitions import configured_spec, question_cells
 from synth_assets.progress import BOARD
 from synth_assets.questions import standing
 from synth_assets.questions.answering import answer
 from synth_assets.questions.cells import Cell
+from synth_assets.questions.contamination import reject_contaminated
 from synth_assets.questions.generation import harvest
 from synth_assets.questions.older_rows import older_answers, older_questions
 from synth_assets.questions.planning_assets import PAID, baseline_questions
@@ -66,7 +66,7 @@ def generated_questions(
     standings = standing.planned(warehouse, cells)
     ordinals = standing.next_ordinals(project.project.journal_dir, cells)
     unread = standing.unread_responses(warehouse, project.project.journal_dir, cells)
-    index = standing.index_of_everything(warehouse, Thresholds(near=spec.dedup.near))
+    index = standing.index_of_everything(warehouse, standing.thresholds(spec.dedup))
 
     harvests = llm.gather(
         harvest(
@@ -122,12 +122,14 @@ def unique_questions(
     """Each question once: exact and near duplicates inside the batch, the cell and all cells, against all stored ones.
 
     The first is kept; a duplicate names the kept question it repeats and how similar it is. Costs nothing.
-    Written by itself, under a lock of its own: reading, deciding and writing are one claim, so that two runs at once
-    never keep the same question.
+    Written by itself: looking up, deciding and writing are one transaction, so that two runs at once never keep the
+    same question. The signatures by which questions are compared stay in `dedup.signature`. Then the kept ones that
+    repeat a row of a benchmark (`dedup: decontaminate:`) are rejected, with that row named.
     """
     cells = cells_of(context)
-    thresholds = Thresholds(near=project.project.spec.dedup.near)
-    decided = standing.decide_uniqueness(project.warehouse, thresholds, cells)
+    limits = standing.thresholds(project.project.spec.dedup)
+    decided = standing.decide_uniqueness(project.warehouse, limits, cells)
+    contaminated = reject_contaminated(project.warehouse, project.project.spec.dedup.decontaminate)
     there = project.warehouse.count(schemas.DECISION)
     for cell in cells:
         rows = decided.filter((pl.col("domain") == cell.domain) & (pl.col("difficulty") == cell.difficulty))
@@ -140,6 +142,7 @@ def unique_questions(
             "unique": kinds.null_count(),
             "exact_duplicates": int((kinds == "exact").sum()),
             "near_duplicates": int((kinds == "near").sum()),
+            "contaminated": contaminated.filter(domain=cell.domain, difficulty=cell.difficulty).height,
         }
         if rows.height:
             metadata["yield"] = kinds.null_count() / rows.height

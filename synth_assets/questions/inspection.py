@@ -14,6 +14,7 @@ from synth_assets.llm.journal_reading import spend
 from synth_assets.project import Project
 from synth_assets.questions import quality, standing
 from synth_assets.questions.cells import Cell
+from synth_assets.questions.contamination import matches, read_benchmarks
 from synth_assets.questions.reconciling import reconcile, unaccounted_query
 from synth_assets.storage import schemas
 from synth_assets.storage.table import Table
@@ -129,6 +130,12 @@ def _apart(project: Project) -> Finding:
     return offline_rows_apart(offline.len(), rows.height - offline.len(), query)
 
 
+def _not_contaminated(project: Project) -> Finding:
+    files, rows = project.spec.dedup.decontaminate, _balanced(project)
+    found = matches(rows.rename({"question": "text"}), read_benchmarks(files))
+    return quality.not_contaminated(found, rows.height, len(files))
+
+
 def _within_budget(project: Project) -> Finding:
     return within_budget(spend(project.journal_dir)[0], project.spec.budget.usd)
 
@@ -142,6 +149,7 @@ SET_RULES: Mapping[str, Callable[[Project], Finding]] = {
     ),
     "cells_meet_quota": lambda project: quality.cells_meet_quota(list(standing.standings(project.warehouse).values())),
     "no_duplicates": _unique,
+    "not_contaminated": _not_contaminated,
     "tags_normalised": lambda project: quality.tags_normalised(
         _balanced(project), list(project.spec.questions.domains)
     ),

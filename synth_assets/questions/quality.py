@@ -112,6 +112,26 @@ def no_duplicates(repeated: pl.DataFrame, total: int, table: str, text: str) -> 
     )
 
 
+def not_contaminated(matches: pl.DataFrame, rows: int, files: int) -> Finding:
+    """No question of the set repeats a row of a benchmark. `matches`: the questions that do, with `file` and `row`."""
+    said = f"none of {rows:,} questions repeats a row of {files} benchmark files"
+    if not files:
+        said = "no benchmark files are given (`dedup: decontaminate:`)"
+    elif matches.height:
+        first = matches.row(0, named=True)
+        said = f"{matches.height} questions repeat a benchmark, the first one {first['file']}, row {first['row']}"
+    return Finding(
+        "not_contaminated",
+        matches.is_empty(),
+        matches.height,
+        Bound("questions that repeat a benchmark", at_most=0),
+        said,
+        rows_query(
+            "questions.balanced", "question_id, domain, difficulty, question", "question_id", matches["question_id"]
+        ),
+    )
+
+
 def shuffled(domains: pl.Series) -> Finding:
     """Domains are mixed as by chance: the longest run, and each domain's share in every window of 1,000 rows.
 

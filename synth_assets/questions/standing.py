@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import polars as pl
-from filelock import FileLock
 
-from synth_assets.dedup import DedupIndex, Thresholds
+from synth_assets.dedup import DedupIndex, DedupStore, Limits, Thresholds, sign
 from synth_assets.llm import Response
 from synth_assets.llm.journal_reading import answered, next_samples
 from synth_assets.questions.answering import GAVE_UP
 from synth_assets.questions.cells import Cell
+from synth_assets.spec import DedupSpec
 from synth_assets.storage.schemas import DECISION
-from synth_assets.storage.warehouse import Warehouse, put, scalar
+from synth_assets.storage.warehouse import Warehouse, put
 
 _SQL = Path(__file__).parent / "sql"
 
@@ -156,44 +157,69 @@ def _by_cell(rows: pl.DataFrame, cells: Collection[Cell]) -> dict[Cell, pl.DataF
     return {cell: found.get(cell, rows.clear()) for cell in cells}
 
 
-def index_of_everything(warehouse: Warehouse, thresholds: Thresholds) -> DedupIndex:
+def thresholds(wanted: DedupSpec) -> Thresholds:
+    """The configured thresholds; what a domain leaves out is as for all."""
+    limits = {
+        name: Limits(one.near or wanted.near, one.long_words or wanted.long_words)
+        for name, one in wanted.domains.items()
+    }
+    return Thresholds(wanted.near, wanted.long_words, limits)
+
+
+def index_of_everything(warehouse: Warehouse, limits: Thresholds) -> DedupIndex:
     """A dedup index that knows every kept question and every one that is not decided yet."""
-    index = _index_of_kept(warehouse, thresholds)
-    fresh = warehouse.read(sql("undeduplicated")).select(id="question_id", text="text")
+    index = DedupIndex(limits)
+    with warehouse.transaction() as connection:
+        index.seed_signatures(*store_of_decided(connection, limits).kept())
+    fresh = warehouse.read(sql("undeduplicated")).select("domain", id="question_id", text="text")
     if fresh.height:
         index.add(fresh)
     return index
 
 
-def decide_uniqueness(warehouse: Warehouse, thresholds: Thresholds, cells: Collection[Cell] | None) -> pl.DataFrame:
+def decide_uniqueness(warehouse: Warehouse, limits: Thresholds, cells: Collection[Cell] | None) -> pl.DataFrame:
     """Decide all questions of these cells (or of all) that are not decided yet; returns the new rows of the table.
 
-    The first of a kind is kept, against all that is stored. A claim: one process at a time reads, decides and
-    writes, so that two never keep the same question.
+    The first of a kind is kept, against all that is stored. A claim: what another process decided meanwhile is left
+    out, and looking up, deciding and writing are one transaction, so that two never keep the same question.
     """
-    with FileLock(f"{warehouse.path}.dedup.lock", thread_local=False):
-        fresh = warehouse.read(sql("undeduplicated"))
-        if cells is not None:
-            wanted = pl.DataFrame(list(cells), schema=["domain", "difficulty"], orient="row")
-            fresh = fresh.join(wanted, on=["domain", "difficulty"], how="semi", maintain_order="left")
-        if fresh.is_empty():
-            return DECISION.empty()
-        decided = _index_of_kept(warehouse, thresholds).add(fresh.select(id="question_id", text="text"))
-        with warehouse.transaction() as connection:
-            first = scalar(connection, "SELECT coalesce(max(kept_no) + 1, 0) FROM questions.decision")
-            rows = fresh.with_columns(
+    fresh = warehouse.read(sql("undeduplicated"))
+    if cells is not None:
+        wanted = pl.DataFrame(list(cells), schema=["domain", "difficulty"], orient="row")
+        fresh = fresh.join(wanted, on=["domain", "difficulty"], how="semi", maintain_order="left")
+    if fresh.is_empty():
+        return DECISION.empty()
+    rows = fresh.select("domain", id="question_id", text="text")
+    signatures = sign(rows)
+    with warehouse.transaction() as connection:
+        store = store_of_decided(connection, limits)
+        connection.register("fresh", fresh.select("question_id").with_row_index("place"))
+        still_open = (
+            "SELECT place::BIGINT AS place FROM fresh ANTI JOIN questions.decision USING (question_id) ORDER BY place"
+        )
+        places = connection.sql(still_open).pl()["place"].to_numpy()
+        connection.unregister("fresh")
+        first = store.decided
+        decided = store.claim(rows[places], signatures.gather(places))
+        decisions = DECISION.fit(
+            fresh[places].with_columns(
                 duplicate_of=decided["duplicate_of"],
                 duplicate_kind=decided["kind"],
                 similarity=decided["similarity"],
                 kept_no=first + pl.int_range(pl.len()),
                 created_at=pl.lit(datetime.now(UTC)),
             )
-            put(connection, DECISION, rows)
-    return DECISION.fit(rows)
+        )
+        put(connection, DECISION, decisions)
+    return decisions
 
 
-def _index_of_kept(warehouse: Warehouse, thresholds: Thresholds) -> DedupIndex:
-    index = DedupIndex(thresholds)
-    kept = "SELECT question_id AS id, text FROM questions.decision WHERE duplicate_of IS NULL ORDER BY kept_no"
-    index.seed(warehouse.read(kept))
-    return index
+def store_of_decided(connection: duckdb.DuckDBPyConnection, limits: Thresholds) -> DedupStore:
+    """The signatures of all decided questions; what an older version decided, or signed by other rules, is taken in."""
+    store = DedupStore(connection, limits)
+    if not store.is_current:
+        store.clear()
+    unsigned = connection.sql(sql("unsigned_decisions"), params={"next": store.decided}).pl()
+    if unsigned.height:
+        store.restore(unsigned)
+    return store

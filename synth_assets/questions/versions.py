@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from synth_assets.dedup.signatures import RULES
 from synth_assets.questions import prompts
 from synth_assets.questions.cells import DIFFICULTIES, Cell
 from synth_assets.spec import Spec
@@ -25,7 +26,7 @@ LOGIC = {
     "judging_settings": 1,
     "answer_settings": 1,
     "generated_questions": 1,
-    "unique_questions": 1,
+    "unique_questions": 2,
     "validated_questions": 1,
     "answered_questions": 1,
     "balanced_questions": 1,
@@ -114,7 +115,11 @@ def _token_plan(spec: Spec) -> list[Any]:
 
 def _generated_questions(spec: Spec) -> list[Any]:
     # Asked for until enough are new: what counts as new, and when there is no more to come, decide how many there are.
-    return [*_asking(spec), spec.questions.saturation.model_dump(), spec.dedup.near]
+    return [*_asking(spec), spec.questions.saturation.model_dump(), _what_repeats(spec)]
+
+
+def _what_repeats(spec: Spec) -> list[Any]:
+    return [RULES, spec.dedup.model_dump(exclude={"decontaminate"})]
 
 
 def _validated_questions(spec: Spec) -> list[Any]:
@@ -139,7 +144,7 @@ _READS: Mapping[str, Callable[[Spec], list[Any] | dict[str, Any]]] = MappingProx
         "judging_settings": lambda spec: _of_all_cells("judging_settings", spec),
         "answer_settings": lambda spec: _of_all_cells("answer_settings", spec),
         "generated_questions": _generated_questions,
-        "unique_questions": lambda spec: [spec.dedup.near],
+        "unique_questions": lambda spec: [_what_repeats(spec), list(spec.dedup.decontaminate)],
         "validated_questions": _validated_questions,
         "answered_questions": lambda spec: [spec.tokenizer],
         "balanced_questions": _balanced_questions,

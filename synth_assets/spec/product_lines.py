@@ -245,8 +245,23 @@ class ScaffoldingSpec(Section):
         return self
 
 
+class DomainDedup(Section):
+    """A domain's own thresholds; what is left out is as for all domains."""
+
+    near: float | None = Field(default=None, gt=0, le=1)
+    """Similarity from which a reworded question of this domain is a duplicate."""
+    long_words: int | None = Field(default=None, ge=8)
+    """The shortest question, in words, in which filler words count as such."""
+
+
 class DedupSpec(Section):
     """When two questions count as the same."""
 
     near: float = Field(default=0.8, gt=0, le=1)
-    """Similarity from which a reworded question is a duplicate; 1 leaves only exact ones (after normalisation)."""
+    """Similarity from which a reworded question is a duplicate; 1: every word counts, filler words too."""
+    long_words: int = Field(default=24, ge=8)
+    """The shortest question, in words, in which filler words count as such; in a shorter one each may be the point."""
+    domains: dict[Name, DomainDedup] = Field(default_factory=dict)
+    """Thresholds of single domains."""
+    decontaminate: Annotated[tuple[str, ...], BeforeValidator(as_tuple)] = ()
+    """Benchmark files (JSON Lines, JSON, CSV, Parquet): a question that repeats a row of theirs is not used."""

@@ -6,6 +6,7 @@ definitions and the errors for a file that is held, broken or read-only are all 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -204,14 +205,21 @@ def _frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing of the tables and views. Cheap when all is there."""
-    there = connection.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
-    if {table.full_name for table in TABLES} <= {name for (name,) in there}:
+    view = (Path(__file__).parent / "sql" / "question_view.sql").read_text()
+    # A view of an older version is replaced; its comment says which one it is.
+    version = hashlib.blake2b(view.encode(), digest_size=16).hexdigest()
+    there = connection.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables()"
+        " UNION ALL SELECT comment FROM duckdb_views() WHERE schema_name = 'questions' AND comment IS NOT NULL"
+    ).fetchall()
+    if {version, *(table.full_name for table in TABLES)} <= {name for (name,) in there}:
         return
     for schema in sorted({table.schema for table in TABLES}):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for table in TABLES:
         connection.execute(table.ddl)
-    connection.execute((Path(__file__).parent / "sql" / "question_view.sql").read_text())
+    connection.execute(view)
+    connection.execute(f"COMMENT ON VIEW questions.question IS '{version}'")
 
 
 def scalar(connection: duckdb.DuckDBPyConnection, query: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -141,8 +141,18 @@ def outside(finding: Finding) -> bool:
     return (least is not None and finding.measured < least) or (most is not None and finding.measured > most)
 
 
+def test_a_question_of_a_benchmark_fails_and_the_query_finds_it(sound: Project, tmp_path: Path) -> None:
+    file = tmp_path / "benchmark.jsonl"
+    file.write_text('{"question": "what is math easy 3"}')
+    dedup = sound.spec.dedup.model_copy(update={"decontaminate": (str(file),)})
+    finding = SET_RULES["not_contaminated"](replace(sound, spec=sound.spec.model_copy(update={"dedup": dedup})))
+    assert (finding.passed, finding.measured) == (False, 1)
+    assert outside(finding)
+    assert sound.warehouse.read(finding.query)["question_id"].to_list() == ["math-easy-3"]
+
+
 def test_every_rule_but_the_budgets_is_shown_failing(sound: Project) -> None:
-    assert {case.check for case in CASES} == SET_RULES.keys() - {"within_budget"}
+    assert {case.check for case in CASES} == SET_RULES.keys() - {"within_budget", "not_contaminated"}
 
 
 def test_the_cell_that_is_short_is_named_and_rows_beyond_another_quota_make_up_for_none(sound: Project) -> None:

@@ -8,6 +8,7 @@ SELECT
     d.source,
     CASE
         WHEN d.duplicate_of IS NOT NULL THEN 'duplicate'
+        WHEN c.question_id IS NOT NULL THEN 'contaminated'
         WHEN a.question_id IS NOT NULL THEN 'answered'
         WHEN v.verdict = 'valid' THEN 'valid'
         WHEN v.verdict = 'invalid' THEN 'invalid'
@@ -27,3 +28,4 @@ SELECT
 FROM questions.decision AS d
 LEFT JOIN questions.verdict AS v USING (question_id)
 LEFT JOIN questions.answer AS a USING (question_id)
+LEFT JOIN (SELECT DISTINCT question_id FROM questions.reject WHERE reason = 'contaminated') AS c USING (question_id)

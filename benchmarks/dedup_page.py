@@ -1,0 +1,110 @@
+"""The results page of the dedup benchmark: figures in, Markdown out. Pure, but for the labelled pairs that it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from benchmarks.dedup_corpus import KINDS
+from synth_assets.dedup.pairs import compare
+from synth_assets_tests.dedup.labelled_files import labelled_pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One tool on the corpus. Shares are 0 to 1: of repetitions `found` by kind, of distinct rows dropped."""
+
+    name: str
+    wall_s: float
+    cpu_s: float
+    peak_bytes: int
+    found: dict[str, float]
+    wrongly_dropped: float
+    hard_dropped: float
+
+
+@dataclass(frozen=True, slots=True)
+class Incremental:
+    """A store that grew: microseconds a row up to `small` rows and from there to `stored` rows (large), and the seconds
+    for a batch of 4,000 at both sizes."""
+
+    stored: float
+    small: float
+    small_us_per_row: float
+    small_cpu_us_per_row: float
+    small_batch_s: float
+    large_us_per_row: float
+    large_cpu_us_per_row: float
+    large_batch_s: float
+    file_bytes: float
+    peak_bytes: int
+
+
+def page(
+    rows: pl.DataFrame, measured: list[Measured], grown: Incremental, machine: str, day: str, with_questions: bool
+) -> str:
+    """The whole page."""
+    counts = dict(rows.group_by("kind").len().iter_rows())
+    source = "the embedded provider and real question files" if with_questions else "the embedded provider"
+    return "\n".join(
+        [
+            "# Deduplication: results",
+            "",
+            f"Written by `python -m benchmarks.dedup` on {day} ({machine}). Wall time on a machine that others use is",
+            "noisy; CPU time stands beside it.",
+            "",
+            f"## {len(rows):,} rows with known truth",
+            "",
+            f"Bases from {source}, edited by the rules in `benchmarks/dedup_corpus.py`: {counts['base']:,} bases and",
+            f"{counts['hard']:,} hard negatives are distinct; {counts['exact']:,} exact copies, {counts['surface']:,}",
+            f"surface variants and {counts['reworded']:,} rewordings repeat them.",
+            "",
+            "| tool | wall | CPU | peak memory | exact found | surface found | rewordings found | distinct dropped"
+            " | hard negatives dropped |",
+            "|---|---|---|---|---|---|---|---|---|",
+            *(_row(one) for one in measured),
+            "",
+            "## One batch against many rows",
+            "",
+            "| stored | adding 4,000 rows | cost of a row up to there, wall | CPU |",
+            "|---|---|---|---|",
+            _stored(grown.small, grown.small_batch_s, grown.small_us_per_row, grown.small_cpu_us_per_row),
+            _stored(grown.stored, grown.large_batch_s, grown.large_us_per_row, grown.large_cpu_us_per_row),
+            "",
+            f"Peak memory of the whole build: {grown.peak_bytes / 1e9:.2f} GB; the file: {grown.file_bytes / 1e9:.2f} GB.",
+            "",
+            "## Labelled pairs",
+            "",
+            *_labelled(),
+            "",
+        ]
+    )
+
+
+def _row(one: Measured) -> str:
+    found = " | ".join(f"{one.found[kind]:.2%}" for kind in KINDS)
+    return (
+        f"| {one.name} | {one.wall_s:.1f} s | {one.cpu_s:.1f} s | {one.peak_bytes / 1e9:.2f} GB | {found} "
+        f"| {one.wrongly_dropped:.2%} | {one.hard_dropped:.2%} |"
+    )
+
+
+def _stored(rows: float, batch_s: float, us_per_row: float, cpu_us_per_row: float) -> str:
+    return f"| {rows:,.0f} | {batch_s:.2f} s | {us_per_row:.1f} µs | {cpu_us_per_row:.1f} µs |"
+
+
+def _labelled() -> list[str]:
+    pairs = pl.DataFrame(labelled_pairs())
+    decided = pairs.with_columns(merged=compare(pairs)["rule"].is_not_null())
+    kinds = decided.group_by("label", "kind").agg(pl.len(), pl.col("merged").sum()).sort("label", "kind")
+    merged = decided.filter("merged")
+    right = merged.filter(label="duplicate").height
+    lines = [
+        f"{pairs.height:,} pairs, written for this project, {pairs.group_by('domain').len()['len'].min()} or more of each domain.",
+        f"Precision {right / merged.height:.2%}, recall {right / decided.filter(label='duplicate').height:.2%}.",
+        "",
+        "| label | kind | pairs | merged |",
+        "|---|---|---|---|",
+    ]
+    return lines + [f"| {label} | {kind} | {count} | {both} |" for label, kind, count, both in kinds.iter_rows()]
