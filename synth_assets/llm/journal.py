@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from synth_assets.llm.errors import JournalUnwritable
 from synth_assets.llm.group_commit import GroupCommit
+from synth_assets.llm.journal_file import connect, open_journal
 from synth_assets.llm.request import Request, Usage
 
 T = TypeVar("T")
@@ -82,6 +83,7 @@ class Settlement:
     body: bytes | None = None
     kind: str = ""
     usable: bool = False
+    extra_nano: int = 0
 
 
 class Journal:
@@ -101,9 +103,8 @@ class Journal:
             self._alive.acquire()
             self._ballast = folder / "ballast"
             _allocate(self._ballast)
-            self._reader = self._connect()
-            self._reader.executescript((Path(__file__).with_name("journal.sql")).read_text())
-            self._writer = GroupCommit(self._connect(), self._make_room)
+            self._reader = open_journal(self.path)
+            self._writer = GroupCommit(connect(self.path), self._make_room)
         except (OSError, sqlite3.Error) as error:
             raise JournalUnwritable(
                 f"the journal in {folder} cannot be opened ({error}); nothing was sent. "
@@ -116,12 +117,6 @@ class Journal:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        return connection
 
     def _make_room(self) -> None:
         self._ballast.unlink(missing_ok=True)
@@ -260,7 +255,7 @@ _ATTEMPTS = "SELECT count(*), max(CASE WHEN outcome IS NULL THEN owner END) FROM
 _SETTLE = """
 UPDATE call SET outcome = ?, cost_nano = ?, cost_basis = ?, latency_s = ?, model_served = ?, input_tokens = ?,
     cached_tokens = ?, output_tokens = ?, detail = ?, http_status = ?, started_at = coalesce(?, started_at),
-    settled_no = (SELECT settled_no + 1 FROM spend)
+    extra_nano = ?, settled_no = (SELECT settled_no + 1 FROM spend)
 WHERE call_id = ? AND outcome IS NULL RETURNING reserved_nano
 """
 
@@ -288,6 +283,7 @@ def _settle(connection: sqlite3.Connection, end: Settlement) -> None:
             end.detail,
             end.http_status,
             end.sent_at,
+            end.extra_nano,
             end.call_id,
         ),
     ).fetchone()

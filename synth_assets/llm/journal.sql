@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS call (
     detail          TEXT,
     http_status     INTEGER,
     started_at      REAL NOT NULL,             -- seconds since 1970, UTC
+    extra_nano      INTEGER,                   -- what a fallback cost beyond the route's first model at the same tokens
     settled_no      INTEGER                    -- 1, 2, … in the order of settling: the ledger is copied up to a number
 );
 CREATE INDEX IF NOT EXISTS call_by_request ON call (request_id);

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
 from synth_assets.llm.classify import from_status, from_transport
+from synth_assets.llm.rate_headers import Allowance, allowances
 from synth_assets.llm.wire import WIRES, Wire
 from synth_assets.spec.redaction import redacted
 
@@ -40,6 +42,14 @@ class Poster(Protocol):
         """Release the connections."""
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came with status 200: the raw body, and what the headers say of the rate limits."""
+
+    body: bytes
+    allowances: tuple[Allowance, ...] = ()
+
+
 @dataclass(frozen=True)
 class Provider:
     """A named provider: one client, the wire format that it speaks, and how much it may be asked at once.
@@ -63,25 +73,31 @@ class Provider:
         """The wire format."""
         return WIRES[self.kind]
 
-    async def post(self, body: dict[str, Any], call_id: str) -> bytes:
-        """The raw body of a response with status 200, or `AttemptFailed` for everything else."""
+    async def post(self, body: dict[str, Any], call_id: str, *, within_s: float | None = None) -> Delivery:
+        """The response with status 200 within the time limit (`within_s`, where it is shorter than the provider's).
+
+        Raises `AttemptFailed` for everything else.
+        """
         import httpx2
 
+        limit_s = self.timeout_s if within_s is None else min(self.timeout_s, within_s)
         try:
             # The SDK's own time limit is one for each step; a server that drips would pass it for ever.
-            async with asyncio.timeout(self.timeout_s):
+            async with asyncio.timeout(limit_s):
                 response = await self.client.post(
                     self._url,
                     cast_to=httpx2.Response,
                     body={**body, **self.extra},
                     options={**self._options, "headers": {"X-Client-Request-Id": call_id}, "idempotency_key": call_id},
                 )
-            return self._without_secret(response.content)
+            return Delivery(self._without_secret(response.content), allowances(response.headers, time.time()))
         except Exception as error:  # noqa: BLE001 - SDKs and transports raise many kinds; each one is classified
             failed = getattr(error, "response", None)
             if failed is not None and getattr(error, "status_code", None) is not None:
                 said = self._without_secret(failed.content).decode("utf-8", "replace")
-                raise from_status(failed.status_code, failed.headers, _parsed(redacted(said))) from None
+                attempt_failed = from_status(failed.status_code, failed.headers, _parsed(redacted(said)))
+                attempt_failed.allowances = allowances(failed.headers, time.time())
+                raise attempt_failed from None
             raise from_transport(error) from None
 
     @cached_property

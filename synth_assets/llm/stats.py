@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 
-from synth_assets.llm.request import NANO_USD, Usage
+from synth_assets.llm.errors import AttemptFailed
+from synth_assets.llm.request import NANO_USD, Completion
+from synth_assets.spec import ModelRef
 
 # The span over which the request rate is shown, in seconds.
 _RATE_SPAN_S = 10.0
 # Latencies kept for percentiles: enough for a steady p95, small enough to sort on each refresh.
 _LATENCIES_KEPT = 2000
+
+
+@dataclass
+class ModelStats:
+    """Counts of one model at one provider: attempts answered, failed by outcome, tokens, dollars."""
+
+    answers: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    spent_nano: int = 0
+
+    def answered(self, completion: Completion) -> None:
+        """One attempt was answered."""
+        self.answers += 1
+        self.spent_nano += completion.cost_nano_usd
+        if completion.usage is not None:
+            self.input_tokens += completion.usage.input_tokens
+            self.cached_tokens += completion.usage.cached_tokens
+            self.output_tokens += completion.usage.output_tokens
+
+    def lost(self, failure: AttemptFailed, cost_nano: int) -> None:
+        """One attempt failed."""
+        self.failures[failure.outcome] += 1
+        self.spent_nano += cost_nano
 
 
 @dataclass
@@ -25,9 +53,11 @@ class Stats:
     replayed: int = 0
     errors: int = 0
     spent_nano: int = 0
+    fallback_nano: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     served: Counter[str] = field(default_factory=Counter)
+    by_model: defaultdict[ModelRef, ModelStats] = field(default_factory=lambda: defaultdict(ModelStats))
     _finished: deque[float] = field(default_factory=deque)
     _latencies: deque[float] = field(default_factory=lambda: deque(maxlen=_LATENCIES_KEPT))
 
@@ -35,23 +65,26 @@ class Stats:
         """One attempt leaves."""
         self.requests += 1
 
-    def answered(self, cost_nano: int, usage: Usage | None, latency_s: float, model_served: str) -> None:
-        """One attempt was answered."""
+    def answered(self, model: ModelRef, completion: Completion, extra_nano: int) -> None:
+        """One attempt was answered; `extra_nano` is what a fallback cost beyond the route's first model."""
         self.done += 1
-        self.spent_nano += cost_nano
-        if usage is not None:
-            self.input_tokens += usage.input_tokens
-            self.output_tokens += usage.output_tokens
-        self.served[model_served] += 1
-        self._latencies.append(latency_s)
+        self.spent_nano += completion.cost_nano_usd
+        self.fallback_nano += extra_nano
+        self.by_model[model].answered(completion)
+        if completion.usage is not None:
+            self.input_tokens += completion.usage.input_tokens
+            self.output_tokens += completion.usage.output_tokens
+        self.served[completion.model_served] += 1
+        self._latencies.append(completion.latency_s)
         now = time.monotonic()
         self._finished.append(now)
         while self._finished and self._finished[0] < now - _RATE_SPAN_S:
             self._finished.popleft()
 
-    def lost(self, cost_nano: int) -> None:
+    def lost(self, model: ModelRef, failure: AttemptFailed, cost_nano: int) -> None:
         """One attempt failed; `cost_nano` is what it may have cost."""
         self.errors += 1
+        self.by_model[model].lost(failure, cost_nano)
         self.spent_nano += cost_nano
 
     @property

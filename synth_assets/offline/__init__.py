@@ -7,6 +7,7 @@ or Dagster. What it makes proves the pipeline; it is not training data.
 from synth_assets.offline.app import build_app
 from synth_assets.offline.faults import NO_FAULTS, Faults, parse_fault
 from synth_assets.offline.quirks import DEFAULT_QUIRKS, NO_QUIRKS, Quirks
+from synth_assets.offline.rate_limit import RateLimit
 from synth_assets.offline.request_log import Exchange, RequestLog, read_request_log
 from synth_assets.offline.server import ServerHandle, running_server, serve
 
@@ -17,6 +18,7 @@ __all__ = [
     "Exchange",
     "Faults",
     "Quirks",
+    "RateLimit",
     "RequestLog",
     "ServerHandle",
     "build_app",
