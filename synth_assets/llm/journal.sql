@@ -49,3 +49,15 @@ CREATE TABLE IF NOT EXISTS spend (
     settled_no    INTEGER NOT NULL
 );
 INSERT OR IGNORE INTO spend VALUES (1, 0, 0, 0);
+
+-- Batches at providers. Their calls are in flight with the owner `batch:<batch_key>`.
+CREATE TABLE IF NOT EXISTS batch (
+    batch_key    TEXT PRIMARY KEY,             -- ours, told to the provider as the batch's metadata where it keeps any
+    submitter    TEXT NOT NULL,                -- the engine (process) that submits it
+    provider     TEXT NOT NULL,
+    model        TEXT NOT NULL,
+    requests     INTEGER NOT NULL,
+    provider_id  TEXT,                         -- NULL until the provider has named it
+    written_at   REAL NOT NULL,                -- before it is submitted; seconds since 1970, UTC
+    collected_at REAL                          -- when the last of its results was written down
+);

