@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from synth_assets.llm import Engine, EngineHost, Journal, Provider, http_provider, in_process_provider
+from synth_assets.llm import Collection, Engine, EngineHost, Journal, Provider, http_provider, in_process_provider
+from synth_assets.llm.journal_reading import open_batches
 from synth_assets.llm.request import OFFLINE_PREFIX
 from synth_assets.spec import ModelRef, Settings, Spec, SpecError, load_spec, resolve_mode
 from synth_assets.storage.schemas import FACT
@@ -69,7 +70,19 @@ class Project:
             self.spec.price,
             cap_usd=self.spec.budget.usd,
             run_id=run_id,
+            # The embedded provider keeps its batches in memory: they would be lost with the process.
+            batch_roles=self.spec.batch_roles if self.mode == "live" else (),
         )
+
+    def poll_batches(self, run_id: str = "") -> Collection:
+        """Collect what providers have answered by the batch; returns at once. To be called while `open_batches` is not 0."""
+        with self.engine_host(run_id) as host:
+            return host.run(host.engine.batches.poll())
+
+    @property
+    def open_batches(self) -> int:
+        """Batches at providers that are not collected yet; cheap, without opening the engine."""
+        return open_batches(self.journal_dir)
 
     def _provider(self, name: str) -> Provider:
         given = self.spec.providers[name]

@@ -1,6 +1,7 @@
 """The request engine: requests in, durable completions out. No Dagster inside; usable as a plain library."""
 
 from synth_assets.llm.asking import Response, ask_all
+from synth_assets.llm.batches import Batches, Collection, Submission
 from synth_assets.llm.breaker import BreakerPolicy
 from synth_assets.llm.engine import Engine
 from synth_assets.llm.errors import (
@@ -23,8 +24,10 @@ from synth_assets.llm.retry import RetryPolicy
 
 __all__ = [
     "NANO_USD",
+    "Batches",
     "BreakerPolicy",
     "BudgetExceeded",
+    "Collection",
     "Completion",
     "CreditExhausted",
     "DeadlineReached",
@@ -44,6 +47,7 @@ __all__ = [
     "Response",
     "RetryPolicy",
     "RunStopped",
+    "Submission",
     "Usage",
     "ask_all",
     "http_provider",

@@ -34,7 +34,7 @@ from synth_assets.spec import ModelRef, Price
 # Both vendors charge half for what they may answer within a day.
 BATCH_PRICE_SHARE = 0.5
 # OpenAI takes 50,000 requests and 200 MB, Anthropic 100,000 and 256 MB; smaller ones are ready sooner and fit in memory.
-_MOST_REQUESTS = 5_000
+MOST_REQUESTS = 5_000
 # So long a batch that was written down may take to show at its provider, in seconds.
 _SHOWS_WITHIN_S = 60.0
 
@@ -99,7 +99,7 @@ class Batches:
             by_model[request.route[0]].append(request)
         for model, asked in by_model.items():
             waiting = iter(asked)
-            while chunk := list(islice(waiting, _MOST_REQUESTS)):
+            while chunk := list(islice(waiting, MOST_REQUESTS)):
                 if not await self._submit(model, chunk, submission):
                     break
         return submission

@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from synth_assets.llm.attempt import Ended, send
+from synth_assets.llm.batches import MOST_REQUESTS, Batches
 from synth_assets.llm.breaker import BreakerPolicy, Breakers
 from synth_assets.llm.errors import (
     AttemptFailed,
     CreditExhausted,
     DeadlineReached,
+    FatalForModel,
     FatalForRun,
     KeyRejected,
     ProviderUnavailable,
@@ -31,7 +33,7 @@ from synth_assets.llm.providers import Provider
 from synth_assets.llm.request import Completion, Request
 from synth_assets.llm.retry import Deadline, Patience, RetryPolicy
 from synth_assets.llm.stats import Stats
-from synth_assets.llm.till import Priced, Till
+from synth_assets.llm.till import IN_BATCH, Priced, Till
 from synth_assets.spec import ModelRef
 
 # A wait between two tries looks so often whether the run has been stopped.
@@ -43,6 +45,7 @@ class Engine:
 
     `providers` are by the name that routes use, `price_of` prices a model, `cap_usd` is the budget of the data
     directory over all runs (None: no cap). `deadline_s` after the first request the run is stopped (None: never).
+    Requests of `batch_roles` are answered by the batch: they fail for `in_batch` until a later run finds their answers.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Engine:
         retry: RetryPolicy = RetryPolicy(),
         breaker: BreakerPolicy = BreakerPolicy(),
         deadline_s: float | None = None,
+        batch_roles: Collection[str] = (),
         seed: int | None = None,
     ) -> None:
         self.stats = Stats()
@@ -64,6 +68,9 @@ class Engine:
         self._random = random.Random(seed)
         self._lanes = {name: Lanes(provider) for name, provider in providers.items()}
         self._breakers = Breakers(breaker)
+        self.batches = Batches(providers, journal, price_of, cap_usd=cap_usd, run_id=run_id)
+        self._batch_roles = frozenset(batch_roles)
+        self._for_batch: list[Request] = []
         self._asked: dict[str, asyncio.Task[Completion]] = {}
         self._failures_in_a_row = 0
         self._deadline_s = deadline_s
@@ -149,7 +156,9 @@ class Engine:
                 lanes.wake()
 
     async def close(self, grace_s: float = 10.0) -> None:
-        """Wait up to `grace_s` for what is in flight, give up the rest, close the providers' connections."""
+        """Submit what waits for a batch, wait up to `grace_s` for what is in flight, give up the rest, close connections."""
+        if self._stopped is None:
+            await self._submit_batch()
         self.stop(RunStopped("the engine is closed"))
         if self._alarm is not None:
             self._alarm.cancel()
@@ -168,6 +177,8 @@ class Engine:
         known = self._till.find(request)
         if known is not None:
             return known
+        if request.role in self._batch_roles:
+            raise await self._put_into_a_batch(request)
         deadline = Deadline(self._retry.deadline_s)
         reasons: list[tuple[str, str, str]] = []
         for place, model in enumerate(request.route):
@@ -189,7 +200,21 @@ class Engine:
     def _is_last_resort(self, others: Sequence[ModelRef]) -> bool:
         return all(self._breakers.is_open(other) for other in others)
 
+    async def _put_into_a_batch(self, request: Request) -> RequestFailed:
+        self._for_batch.append(request)
+        if len(self._for_batch) >= MOST_REQUESTS:
+            await self._submit_batch()
+        return RequestFailed(request.request_id, [(str(request.route[0]), IN_BATCH, "waits for the answer of a batch")])
+
+    async def _submit_batch(self) -> None:
+        asked, self._for_batch = self._for_batch, []
+        if asked:
+            submission = await self.batches.submit(asked)
+            self.stats.in_batches += submission.waiting
+
     def _failed(self, request: Request, reasons: list[tuple[str, str, str]]) -> RequestFailed | RunStopped:
+        if reasons and reasons[-1][1] == IN_BATCH:
+            return RequestFailed(request.request_id, reasons)
         self.stats.failed += 1
         if reasons and all(outcome == "no_credit" for _, outcome, _ in reasons):
             models = ", ".join(model for model, _, _ in reasons)
@@ -252,6 +277,8 @@ class Engine:
             begun = await self._till.reserve(request, model, lambda: self._stopped)
             if isinstance(begun, Stored):
                 return self._till.replay(request, begun)
+            if isinstance(begun, FatalForModel):
+                return begun
             async with lane.admit(request) as ticket:
                 lasting = self._breakers.lasting(model)
                 if self._stopped or lasting:

@@ -53,3 +53,15 @@ def spend(folder: Path) -> tuple[float, float]:
     with _reading(folder) as connection:
         spent, reserved = connection.execute("SELECT spent_nano, reserved_nano FROM spend").fetchone()
     return spent / NANO_USD, reserved / NANO_USD
+
+
+def open_batches(folder: Path) -> int:
+    """How many batches at providers are not collected yet: while there are any, somebody should poll."""
+    if not (folder / "journal.sqlite").exists():
+        return 0
+    with _reading(folder) as connection:
+        try:
+            (count,) = connection.execute("SELECT count(*) FROM batch WHERE collected_at IS NULL").fetchone()
+        except sqlite3.OperationalError:
+            return 0  # a journal from before there were batches
+    return int(count)

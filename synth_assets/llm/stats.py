@@ -51,6 +51,7 @@ class Stats:
     failed: int = 0
     retries: int = 0
     replayed: int = 0
+    in_batches: int = 0
     errors: int = 0
     spent_nano: int = 0
     fallback_nano: int = 0

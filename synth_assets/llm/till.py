@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from synth_assets.llm.attempt import Ended
-from synth_assets.llm.errors import AttemptFailed, BudgetExceeded, JournalUnwritable, RunStopped
-from synth_assets.llm.journal import Begun, Journal, OverBudget, Stored
+from synth_assets.llm.errors import AttemptFailed, BudgetExceeded, FatalForModel, JournalUnwritable, RunStopped
+from synth_assets.llm.journal import BATCH_OWNER, Begun, InFlight, Journal, OverBudget, Stored
 from synth_assets.llm.request import NANO_USD, Completion, Request, most_it_can_cost
 from synth_assets.llm.stats import Stats
 from synth_assets.llm.wire import WIRES
@@ -24,6 +24,9 @@ T = TypeVar("T")
 _LOOK_AGAIN_S = 0.1
 # How often such a wait looks whether an engine that holds a reservation has died.
 _LOOK_FOR_THE_DEAD_S = 1.0
+
+IN_BATCH = "in_batch"
+"""The reason of a request that waits for a batch: it is no failure, and a later run finds the answer."""
 
 Priced = Callable[[ModelRef], Price]
 
@@ -56,8 +59,11 @@ class Till:
 
     async def reserve(
         self, request: Request, model: ModelRef, stopped: Callable[[], RunStopped | None]
-    ) -> Begun | Stored:
-        """Write the attempt down under the budget; waits while others' reservations, or another process's answer, are open."""
+    ) -> Begun | Stored | FatalForModel:
+        """Write the attempt down under the budget; waits while others' reservations, or another process's answer, are open.
+
+        A request that waits for a batch is nobody's to ask: it is refused.
+        """
         reserve = most_it_can_cost(request, [self.price_of(one) for one in request.route])
         while True:
             begun = await self._durable(
@@ -72,6 +78,8 @@ class Till:
             )
             if isinstance(begun, Begun | Stored):
                 return begun
+            if isinstance(begun, InFlight) and begun.owner.startswith(BATCH_OWNER):
+                return FatalForModel(IN_BATCH, "waits for the answer of a batch")
             if isinstance(begun, OverBudget) and begun.reserved_nano == 0:
                 raise self._stop(self._over_budget(begun, reserve))
             await asyncio.sleep(_LOOK_AGAIN_S)
