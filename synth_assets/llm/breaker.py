@@ -122,6 +122,7 @@ class Breakers:
 
     def open_now(self) -> dict[str, str]:
         """The models and providers whose breaker is open, each with the outcome that opened it."""
-        every = [(str(model), one) for model, one in self._of_models.items()]
+        # Copies: who shows this runs in another thread.
+        every = [(str(model), one) for model, one in list(self._of_models.items())]
         every += list(self._of_providers.items())
         return {name: one.why.outcome for name, one in every if one.why is not None}

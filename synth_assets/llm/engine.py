@@ -62,7 +62,7 @@ class Engine:
         batch_roles: Collection[str] = (),
         seed: int | None = None,
     ) -> None:
-        self.stats = Stats()
+        self.stats = Stats(lanes=self.lanes, shut=self.shut)
         self._till = Till(journal, price_of, cap_usd, run_id, self.stats, self._stop)
         self._retry = retry
         self._random = random.Random(seed)
@@ -147,6 +147,18 @@ class Engine:
                 raise error
         if self._stopped:
             raise self._stopped
+
+    def lanes(self) -> dict[ModelRef, tuple[int, int]]:
+        """Each model that was asked: requests in flight, and how many may be."""
+        return {
+            ModelRef(name, model): (lane.in_flight, lane.limit.places)
+            for name, lanes in self._lanes.items()
+            for model, lane in lanes.all()
+        }
+
+    def shut(self) -> dict[str, str]:
+        """The models and providers that are not asked at present, each with the outcome that says why."""
+        return self._breakers.open_now()
 
     def stop(self, why: RunStopped) -> None:
         """Send nothing more. What is in flight is still awaited and written down; every other request raises `why`."""

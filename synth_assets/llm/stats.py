@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from synth_assets.llm.errors import AttemptFailed
@@ -44,8 +45,13 @@ class ModelStats:
 
 @dataclass
 class Stats:
-    """Counts since the engine was made. `requests` are attempts sent, `replayed` came from the journal for nothing."""
+    """Counts since the engine was made. `requests` are attempts sent, `replayed` came from the journal for nothing.
 
+    `lanes` gives each model's requests in flight and how many may be, `shut` the models that are not asked and why.
+    """
+
+    lanes: Callable[[], dict[ModelRef, tuple[int, int]]] = dict
+    shut: Callable[[], dict[str, str]] = dict
     requests: int = 0
     done: int = 0
     failed: int = 0
@@ -59,7 +65,7 @@ class Stats:
     output_tokens: int = 0
     served: Counter[str] = field(default_factory=Counter)
     by_model: defaultdict[ModelRef, ModelStats] = field(default_factory=lambda: defaultdict(ModelStats))
-    _finished: deque[float] = field(default_factory=deque)
+    _finished: deque[tuple[float, int]] = field(default_factory=deque)
     _latencies: deque[float] = field(default_factory=lambda: deque(maxlen=_LATENCIES_KEPT))
 
     def sent(self) -> None:
@@ -78,8 +84,8 @@ class Stats:
         self.served[completion.model_served] += 1
         self._latencies.append(completion.latency_s)
         now = time.monotonic()
-        self._finished.append(now)
-        while self._finished and self._finished[0] < now - _RATE_SPAN_S:
+        self._finished.append((now, completion.usage.output_tokens if completion.usage else 0))
+        while self._finished and self._finished[0][0] < now - _RATE_SPAN_S:
             self._finished.popleft()
 
     def lost(self, model: ModelRef, failure: AttemptFailed, cost_nano: int) -> None:
@@ -101,10 +107,47 @@ class Stats:
     @property
     def requests_per_second(self) -> float:
         """Answers a second over the last ten seconds."""
-        if not self._finished:
+        return self._per_second(lambda tokens: 1)
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Tokens of answers a second over the last ten seconds."""
+        return self._per_second(lambda tokens: tokens)
+
+    def _per_second(self, counted: Callable[[int], int]) -> float:
+        finished = list(self._finished)
+        if not finished:
             return 0.0
-        span = time.monotonic() - self._finished[0]
-        return len(self._finished) / max(min(span, _RATE_SPAN_S), 1.0) if span < 2 * _RATE_SPAN_S else 0.0
+        span = time.monotonic() - finished[0][0]
+        if span >= 2 * _RATE_SPAN_S:
+            return 0.0
+        return sum(counted(tokens) for _, tokens in finished) / max(min(span, _RATE_SPAN_S), 1.0)
+
+    def as_metadata(self) -> dict[str, float | int]:
+        """The figures of a run for whoever records it: Dagster's metadata, a log line."""
+        return {
+            "requests": self.requests,
+            "answered": self.done,
+            "attempts_failed": self.errors,
+            "retries": self.retries,
+            "replayed": self.replayed,
+            "in_batches": self.in_batches,
+            "input_tokens": self.input_tokens,
+            "output_tokens": self.output_tokens,
+            "cost_usd": self.spent_usd,
+            "fallback_usd": self.fallback_nano / NANO_USD,
+            "latency_p50_s": self.latency_percentile(0.5) or 0.0,
+            "latency_p95_s": self.latency_percentile(0.95) or 0.0,
+            **{
+                f"{model} {name}": figure
+                for model, one in sorted(self.by_model.items())
+                for name, figure in (
+                    ("answers", one.answers),
+                    ("failures", sum(one.failures.values())),
+                    ("cost_usd", one.spent_nano / NANO_USD),
+                )
+            },
+        }
 
     def latency_percentile(self, share: float) -> float | None:
         """The latency in seconds under which `share` of the recent answers came, or None before the first."""

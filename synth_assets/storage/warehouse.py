@@ -158,14 +158,23 @@ def _frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create what is missing of the tables and views. Cheap when all is there."""
-    there = connection.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
-    if {table.full_name for table in TABLES} <= {name for (name,) in there}:
+    """Create what is missing of the tables, their columns and the views. Cheap when all is there."""
+    found = connection.execute(
+        "SELECT schema_name || '.' || table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+    ).fetchall()
+    wanted = {(table.full_name, column.name) for table in TABLES for column in table.columns}
+    missing = wanted - set(found)
+    if not missing:
         return
     for schema in sorted({table.schema for table in TABLES}):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    there = {name for name, _ in found}
     for table in TABLES:
         connection.execute(table.ddl)
+        for column in table.columns:
+            # A file of an earlier version lacks the columns that came later.
+            if table.full_name in there and (table.full_name, column.name) in missing:
+                connection.execute(f"ALTER TABLE {table.full_name} ADD COLUMN {column.name} {column.sql_type}")
     connection.execute((Path(__file__).parent / "sql" / "question_view.sql").read_text())
 
 
