@@ -81,11 +81,13 @@ class BatchDesk:
     # -- OpenAI
 
     async def _upload(self, request: Request) -> Response:
-        head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+        head = f"Content-Type: {request.headers.get('content-type', 'text/plain')}\r\n\r\n".encode()
         form = email.message_from_bytes(head + await request.body(), policy=email.policy.HTTP)
         parts = {part.get_param("name", header="content-disposition"): part for part in form.iter_parts()}
-        content, name = parts["file"].get_payload(decode=True), parts["file"].get_filename()
-        assert isinstance(content, bytes)
+        content = parts["file"].get_payload(decode=True) if "file" in parts else None
+        if not isinstance(content, bytes):
+            return self._refused(OPENAI, "'file' is a required part of the form")
+        name = parts["file"].get_filename()
         identity = f"file-{next(self._numbers):06d}"
         self._files[identity] = content
         return JSONResponse(
@@ -105,11 +107,14 @@ class BatchDesk:
         return self._missing(OPENAI) if content is None else Response(content)
 
     async def _create_openai(self, request: Request) -> Response:
-        body = json.loads(await request.body())
-        content = self._files.get(body["input_file_id"])
-        if content is None:
-            return self._missing(OPENAI)
-        asked = [(line["custom_id"], line["body"]) for line in map(json.loads, content.splitlines())]
+        try:
+            body = json.loads(await request.body())
+            content = self._files.get(body["input_file_id"])
+            if content is None:
+                return self._missing(OPENAI)
+            asked = [(line["custom_id"], line["body"]) for line in map(json.loads, content.splitlines())]
+        except (ValueError, KeyError, TypeError):
+            return self._refused(OPENAI, "a batch names its input_file_id, whose lines have custom_id and body")
         batch = self._add(OPENAI, asked, f"batch_{next(self._numbers):06d}")
         batch.metadata, batch.input_file = body.get("metadata") or {}, body["input_file_id"]
         return JSONResponse(self._openai(batch))
@@ -151,8 +156,11 @@ class BatchDesk:
     # -- Anthropic
 
     async def _create_anthropic(self, request: Request) -> Response:
-        body = json.loads(await request.body())
-        asked = [(one["custom_id"], one["params"]) for one in body["requests"]]
+        try:
+            body = json.loads(await request.body())
+            asked = [(one["custom_id"], one["params"]) for one in body["requests"]]
+        except (ValueError, KeyError, TypeError):
+            return self._refused(ANTHROPIC, "requests: each has custom_id and params")
         batch = self._add(ANTHROPIC, asked, f"msgbatch_{next(self._numbers):06d}")
         return JSONResponse(self._anthropic(batch, request))
 
@@ -214,7 +222,10 @@ class BatchDesk:
         return batch.results
 
     def _missing(self, wire: Wire) -> Response:
-        return JSONResponse(wire.error(ApiError(404, "no such file or batch"), "none"), 404)
+        return self._refused(wire, "no such file or batch", 404)
+
+    def _refused(self, wire: Wire, why: str, status: int = 400) -> Response:
+        return JSONResponse(wire.error(ApiError(status, why), "none"), status)
 
 
 def _openai_line(result: Body) -> Body:
