@@ -12,7 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from synth_assets.llm import Collection, Engine, EngineHost, Journal, Provider, http_provider, in_process_provider
+from synth_assets.llm import (
+    Collection,
+    Engine,
+    EngineHost,
+    Journal,
+    Provider,
+    RetryPolicy,
+    http_provider,
+    in_process_provider,
+)
 from synth_assets.llm.journal_reading import open_batches
 from synth_assets.llm.request import OFFLINE_PREFIX
 from synth_assets.spec import ModelRef, Settings, Spec, SpecError, load_spec, resolve_mode
@@ -70,6 +79,8 @@ class Project:
             self.spec.price,
             cap_usd=self.spec.budget.usd,
             run_id=run_id,
+            retry=RetryPolicy(deadline_s=self.spec.deadlines.request),
+            deadline_s=self.spec.deadlines.run,
             # The embedded provider keeps its batches in memory: they would be lost with the process.
             batch_roles=self.spec.batch_roles if self.mode == "live" else (),
         )

@@ -27,7 +27,7 @@ class Peer:
 PEERS = (
     Peer("synth_assets, everything on", "synth_engine.py", None, keeps=True),
     Peer("openai SDK, typed, aiohttp transport", "openai_sdk.py", None, keeps=False),
-    Peer("litellm", "litellm_client.py", "litellm==1.77.7", keeps=False),
+    Peer("litellm", "litellm_client.py", "litellm==1.106.2", keeps=False),
     Peer("bespokelabs-curator", "curator_client.py", "bespokelabs-curator==0.1.31", keeps=True),
     Peer("data-designer", "data_designer_client.py", "data-designer==0.9.7", keeps=True),
     Peer("distilabel", "distilabel_client.py", "distilabel[openai]==1.5.3", keeps=True),

