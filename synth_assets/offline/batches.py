@@ -31,9 +31,13 @@ DAY_S = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class BatchRules:
-    """A batch is worked on for `takes_s` seconds; then so many of its first requests are `expired` unanswered."""
+    """A batch is worked on for `takes_s` seconds, and has not ended at the first `looks` that somebody takes at it.
+
+    So many of its first requests are `expired` unanswered in the end.
+    """
 
     takes_s: float = 0.0
+    looks: int = 0
     expired: int = 0
 
 
@@ -46,13 +50,20 @@ class _Batch:
     asked: list[tuple[str, Any]]
     made_at: float
     ready_at: float
+    looks: int
     metadata: Body = field(default_factory=dict)
     input_file: str = ""
     results: list[Body] | None = None
 
     @property
     def ended(self) -> bool:
-        return time.time() >= self.ready_at
+        return not self.looks and time.time() >= self.ready_at
+
+    def looked_at(self) -> bool:
+        """Whether who looks sees it ended."""
+        ended = self.ended
+        self.looks = max(self.looks - 1, 0)
+        return ended
 
 
 class BatchDesk:
@@ -128,6 +139,7 @@ class BatchDesk:
         return self._missing(OPENAI) if batch is None else JSONResponse(self._openai(batch))
 
     def _openai(self, batch: _Batch) -> Body:
+        ended = batch.looked_at()
         shown: Body = {
             "id": batch.identity,
             "object": "batch",
@@ -136,10 +148,10 @@ class BatchDesk:
             "input_file_id": batch.input_file,
             "created_at": int(batch.made_at),
             "metadata": batch.metadata,
-            "status": "completed" if batch.ended else "in_progress",
+            "status": "completed" if ended else "in_progress",
             "request_counts": {"total": len(batch.asked), "completed": 0, "failed": 0},
         }
-        if not batch.ended:
+        if not ended:
             return shown
         results = self._results(batch)
         good = [result for result in results if result["status"] == 200]
@@ -182,7 +194,8 @@ class BatchDesk:
 
     def _anthropic(self, batch: _Batch, request: Request) -> Body:
         counts = {"processing": 0, "succeeded": 0, "errored": 0, "canceled": 0, "expired": 0}
-        if batch.ended:
+        ended = batch.looked_at()
+        if ended:
             for result in self._results(batch):
                 name = {200: "succeeded", 0: "expired"}.get(result["status"], "errored")
                 counts[name] += 1
@@ -192,21 +205,23 @@ class BatchDesk:
         return {
             "id": batch.identity,
             "type": "message_batch",
-            "processing_status": "ended" if batch.ended else "in_progress",
+            "processing_status": "ended" if ended else "in_progress",
             "request_counts": counts,
             "created_at": _moment(batch.made_at),
             "expires_at": _moment(batch.made_at + DAY_S),
-            "ended_at": _moment(batch.ready_at) if batch.ended else None,
+            "ended_at": _moment(batch.ready_at) if ended else None,
             "archived_at": None,
             "cancel_initiated_at": None,
-            "results_url": results if batch.ended else None,
+            "results_url": results if ended else None,
         }
 
     # -- both
 
     def _add(self, wire: Wire, asked: list[tuple[str, Any]], identity: str) -> _Batch:
         now = time.time()
-        batch = self._batches[identity] = _Batch(identity, wire, asked, now, now + self._rules.takes_s)
+        batch = self._batches[identity] = _Batch(
+            identity, wire, asked, now, now + self._rules.takes_s, self._rules.looks
+        )
         return batch
 
     def _of(self, wire: Wire, after: str | None) -> list[_Batch]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -47,19 +46,14 @@ def with_batches(
 @BOTH
 def test_a_batch_is_answered_later_at_half_the_price(tmp_path: Path, kind: str, model: ModelRef) -> None:
     log = RequestLog()
-    app = build_app(quirks=NO_QUIRKS, log=log, batches=BatchRules(takes_s=0.3))
+    app = build_app(quirks=NO_QUIRKS, log=log, batches=BatchRules(looks=2))
     asked = requests(12, route=(model,))
     submission = with_batches(tmp_path, kind, model, app, lambda batches: batches.submit(asked))
     assert (submission.waiting, submission.failed, open_batches(tmp_path)) == (12, [], 1)
     assert spend(tmp_path) == (0, 12 * most_it_can_cost(asked[0], [batch_price(PRICES[model])]))
     early = with_batches(tmp_path, kind, model, app, lambda batches: batches.poll())
     assert (early.open_batches, early.answered) == (1, 0)
-
-    async def later(batches: Batches) -> Any:
-        await asyncio.sleep(0.3)
-        return await batches.poll()
-
-    collection = with_batches(tmp_path, kind, model, app, later)
+    collection = with_batches(tmp_path, kind, model, app, lambda batches: batches.poll())
     assert (collection.open_batches, collection.answered, open_batches(tmp_path)) == (0, 12, 0)
     by_call = {exchange.client_request_id: exchange for exchange in log.exchanges}
     for call in calls(tmp_path):
@@ -107,7 +101,7 @@ def test_a_batch_whose_submitter_died_is_found_at_the_provider(
     tmp_path: Path, kind: str, model: ModelRef, ended: bool
 ) -> None:
     log = RequestLog()
-    app = build_app(quirks=NO_QUIRKS, log=log, batches=BatchRules(takes_s=0.0 if ended else 0.4))
+    app = build_app(quirks=NO_QUIRKS, log=log, batches=BatchRules(looks=0 if ended else 4))
     # Another batch of the same size, by somebody else, is not mistaken for it.
     with_batches(tmp_path / "other", kind, model, app, lambda batches: batches.submit(requests(12, route=(model,))[6:]))
     asked = requests(6, route=(model,))
@@ -120,7 +114,6 @@ def test_a_batch_whose_submitter_died_is_found_at_the_provider(
             answered += collection.answered
             # Nothing is handed in again while it is not known what became of it.
             assert (await batches.submit(asked)).waiting == 0
-            await asyncio.sleep(0.05)
         return answered + collection.answered
 
     assert with_batches(tmp_path, kind, model, app, until_collected) == 6
