@@ -109,6 +109,7 @@ class Project:
             requests_per_minute=given.requests_per_minute,
             tokens_per_minute=given.tokens_per_minute,
             timeout_s=given.timeout,
+            structured_outputs=given.structured_outputs,
         )
 
     @cached_property

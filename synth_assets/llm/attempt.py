@@ -123,7 +123,7 @@ async def send(
     body: bytes | None = None
     announced: tuple[Allowance, ...] = ()
     try:
-        delivery = await provider.post(provider.wire.write(request, model.model), call_id, within_s=within_s)
+        delivery = await provider.post(provider.write(request, model.model), call_id, within_s=within_s)
         body, announced = delivery.body, delivery.allowances
         came: Reading | AttemptFailed = provider.wire.read(body)
     except AttemptFailed as failure:

@@ -118,8 +118,8 @@ class Batches:
         )
         submission.over_budget |= reserved.over_budget
         if reserved.calls:
-            wire = self._providers[model.provider].wire
-            bodies = [(call_id, wire.write(request, model.model)) for call_id, request in reserved.calls]
+            provider = self._providers[model.provider]
+            bodies = [(call_id, provider.write(request, model.model)) for call_id, request in reserved.calls]
             try:
                 provider_id = await self._apis[model.provider].submit(batch_key, bodies)
             except AttemptFailed as failure:

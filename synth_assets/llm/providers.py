@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from synth_assets.llm.classify import from_status, from_transport
 from synth_assets.llm.errors import AttemptFailed
 from synth_assets.llm.rate_headers import Allowance, allowances
+from synth_assets.llm.request import Request
 from synth_assets.llm.wire import WIRES, Wire
 from synth_assets.spec.redaction import redacted
 
@@ -57,6 +58,7 @@ class Provider:
 
     `requests_per_minute` and `tokens_per_minute` of None mean no limit of ours. `timeout_s` bounds one attempt as a
     whole. `extra` is added to each body. `secret` is the API key, which nothing that comes back may repeat.
+    `structured_outputs` says whether the service can hold an answer to a JSON schema.
     """
 
     name: str
@@ -68,11 +70,19 @@ class Provider:
     timeout_s: float = 120.0
     extra: Mapping[str, Any] = field(default_factory=dict)
     secret: str | None = field(default=None, repr=False)
+    structured_outputs: bool = False
 
     @property
     def wire(self) -> Wire:
         """The wire format."""
         return WIRES[self.kind]
+
+    def write(self, request: Request, model: str) -> dict[str, Any]:
+        """The body of a request to a model."""
+        body = self.wire.write(request, model)
+        if request.answer_schema and self.structured_outputs:
+            body |= self.wire.shape(json.loads(request.answer_schema))
+        return body
 
     async def post(self, body: dict[str, Any], call_id: str, *, within_s: float | None = None) -> Delivery:
         """The response with status 200 within the time limit (`within_s`, where it is shorter than the provider's).
@@ -145,10 +155,12 @@ def http_provider(
     requests_per_minute: int | None = None,
     tokens_per_minute: int | None = None,
     timeout_s: float = 120.0,
+    structured_outputs: bool | None = None,
 ) -> Provider:
     """A provider reached over HTTP by its SDK's aiohttp transport; `api_key` of None for a server that wants none.
 
-    Must be called inside a running event loop.
+    `structured_outputs` of None: only the vendors' own APIs are taken to have them. Must be called inside a running
+    event loop.
     """
     extra = {"usage": {"include": True}} if base_url and _OPENROUTER_HOST in base_url else {}
     return Provider(
@@ -161,6 +173,7 @@ def http_provider(
         timeout_s,
         extra,
         api_key,
+        base_url is None if structured_outputs is None else structured_outputs,
     )
 
 
@@ -170,7 +183,7 @@ def in_process_provider(name: str, kind: str, app: Any, *, max_concurrency: int 
 
     http = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app))
     base_url = "http://embedded/v1" if kind == "openai" else "http://embedded"
-    return Provider(name, kind, _client(kind, "embedded", base_url, http), max_concurrency)
+    return Provider(name, kind, _client(kind, "embedded", base_url, http), max_concurrency, structured_outputs=True)
 
 
 def _client(kind: str, api_key: str, base_url: str | None, http: Any) -> Poster:
