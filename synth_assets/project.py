@@ -24,6 +24,7 @@ from synth_assets.llm import (
 )
 from synth_assets.llm.journal_reading import open_batches
 from synth_assets.llm.request import OFFLINE_PREFIX
+from synth_assets.llm.tracing import Trace, trace_from_environment
 from synth_assets.spec import ModelRef, Settings, Spec, SpecError, load_spec, resolve_mode
 from synth_assets.storage.schemas import FACT
 from synth_assets.storage.warehouse import Warehouse, put, scalar
@@ -81,6 +82,7 @@ class Project:
             run_id=run_id,
             retry=RetryPolicy(deadline_s=self.spec.deadlines.request),
             deadline_s=self.spec.deadlines.run,
+            trace=_trace(),
             # The embedded provider keeps its batches in memory: they would be lost with the process.
             batch_roles=self.spec.batch_roles if self.mode == "live" else (),
         )
@@ -127,6 +129,13 @@ class Project:
                 put(connection, FACT, pl.DataFrame({"name": ["mode"], "value": [self.mode]}))
             elif bound != self.mode:
                 raise SpecError(_OTHER_MODE[self.mode].format(data_dir=self.data_dir))
+
+
+def _trace() -> Trace | None:
+    try:
+        return trace_from_environment()
+    except ValueError as error:
+        raise SpecError(str(error)) from None
 
 
 _OTHER_MODE = {

@@ -34,6 +34,7 @@ from synth_assets.llm.request import Completion, Request
 from synth_assets.llm.retry import Deadline, Patience, RetryPolicy
 from synth_assets.llm.stats import Stats
 from synth_assets.llm.till import IN_BATCH, Priced, Till
+from synth_assets.llm.tracing import Trace
 from synth_assets.spec import ModelRef
 
 # A wait between two tries looks so often whether the run has been stopped.
@@ -46,6 +47,7 @@ class Engine:
     `providers` are by the name that routes use, `price_of` prices a model, `cap_usd` is the budget of the data
     directory over all runs (None: no cap). `deadline_s` after the first request the run is stopped (None: never).
     Requests of `batch_roles` are answered by the batch: they fail for `in_batch` until a later run finds their answers.
+    `trace` is told of every attempt that has ended.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Engine:
         breaker: BreakerPolicy = BreakerPolicy(),
         deadline_s: float | None = None,
         batch_roles: Collection[str] = (),
+        trace: Trace | None = None,
         seed: int | None = None,
     ) -> None:
         self.stats = Stats(lanes=self.lanes, shut=self.shut)
@@ -70,6 +73,7 @@ class Engine:
         self._breakers = Breakers(breaker)
         self.batches = Batches(providers, journal, price_of, cap_usd=cap_usd, run_id=run_id)
         self._batch_roles = frozenset(batch_roles)
+        self._trace = trace
         self._for_batch: list[Request] = []
         self._asked: dict[str, asyncio.Task[Completion]] = {}
         self._failures_in_a_row = 0
@@ -310,6 +314,8 @@ class Engine:
 
     def _heed(self, ended: Ended, lane: Lane) -> None:
         """What an end means for all others of its lane, before the next of them leaves."""
+        if self._trace is not None:
+            self._trace(ended)
         came, model = ended.came, ended.model
         if not isinstance(came, AttemptFailed):
             self._breakers.answered(model)
