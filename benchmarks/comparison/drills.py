@@ -69,7 +69,7 @@ def rate_limited(minutes: float) -> Drill:
             with _host(base_url, Path(place) / "journal", 20) as host:
 
                 async def work() -> int:
-                    return sum([1 async for _ in host.engine.stream(_requests(round(60 * (minutes + 0.5))))])
+                    return sum([1 async for _ in host.engine.stream(_requests(round(60 * (minutes + 1))))])
 
                 host.run(work())
         later = [one for one in read_request_log(log) if one.arrived_at > started + 60]

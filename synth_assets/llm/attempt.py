@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from synth_assets.llm.errors import AttemptFailed
 from synth_assets.llm.journal import Settlement
 from synth_assets.llm.providers import Provider
 from synth_assets.llm.rate_headers import Allowance
-from synth_assets.llm.request import NANO_USD, Completion, Finish, Reading, Request, Usage, cost_of, most_it_can_cost
+from synth_assets.llm.request import NANO_USD, Completion, Finish, Reading, Request, cost_of, most_it_can_cost
 from synth_assets.spec import ModelRef, Price
 
 # Some providers wrap a prompt in one of their own; more than this is no wrapping.
@@ -42,15 +42,9 @@ class Ended:
             return (self._bound, "bound") if came.maybe_billed else (0, "none")
         if came.billed_usd is not None:
             return round(came.billed_usd * NANO_USD), "provider"
-        if came.usage is not None and self._can_be(came.usage, came.text):
+        if came.usage is not None:
             return cost_of(came.usage, self.price), "usage"
         return self._bound, "bound"
-
-    def _can_be(self, usage: Usage, text: str) -> bool:
-        """Whether figures are possible for what was sent and came: wrong ones must not make an answer look cheap."""
-        if not usage.input_tokens or usage.input_tokens > _HIDDEN_PROMPT_FACTOR * self.request.most_input_tokens:
-            return False
-        return bool(usage.output_tokens) or not text
 
     @property
     def _bound(self) -> int:
@@ -125,8 +119,19 @@ async def send(
     try:
         delivery = await provider.post(provider.write(request, model.model), call_id, within_s=within_s)
         body, announced = delivery.body, delivery.allowances
-        came: Reading | AttemptFailed = provider.wire.read(body)
+        came: Reading | AttemptFailed = _without_impossible_figures(provider.wire.read(body), request)
     except AttemptFailed as failure:
         came, announced = failure, announced or failure.allowances
     latency_s = time.perf_counter() - started
     return Ended(request, model, provider, price, call_id, came, body, sent_at, latency_s, announced)
+
+
+def _without_impossible_figures(reading: Reading, request: Request) -> Reading:
+    """The reading without a usage that cannot be: wrong figures must make no answer look cheap, and spoil no sum."""
+    usage = reading.usage
+    if usage is None or (
+        0 < usage.input_tokens <= _HIDDEN_PROMPT_FACTOR * request.most_input_tokens
+        and (usage.output_tokens or not reading.text)
+    ):
+        return reading
+    return replace(reading, usage=None)

@@ -12,7 +12,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from synth_assets.llm.batch_api import BatchApi, Result, batch_api
@@ -224,6 +224,8 @@ def _settlement(call_id: str, result: Result, bound: int, price: Price, kind: st
             body=body,
             kind=kind,
         )
+    if came.usage is not None and (not came.usage.input_tokens or cost_of(came.usage, price) > bound):
+        came = replace(came, usage=None)  # figures that cannot be
     return Settlement(
         call_id,
         "ok" if came.finish is Finish.STOP else came.finish.value,

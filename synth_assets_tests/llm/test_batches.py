@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from synth_assets.llm import NANO_USD, Batches, Completion, Journal, RequestFailed, in_process_provider
+from synth_assets.llm import NANO_USD, Batches, Completion, Journal, RequestFailed, Usage, in_process_provider
 from synth_assets.llm.batches import batch_price
 from synth_assets.llm.journal_reading import open_batches
 from synth_assets.llm.request import cost_of, most_it_can_cost
@@ -175,6 +175,5 @@ def test_a_batch_keeps_within_the_budget(tmp_path: Path) -> None:
 
 
 def test_an_answer_by_the_batch_costs_half_of_a_live_one() -> None:
-    usage = type("U", (), {"input_tokens": 100, "cached_tokens": 0, "output_tokens": 50})
-    live = cost_of(usage, PRICES[DEAR])  # type: ignore[arg-type]  # a usage by its fields
-    assert 2 * cost_of(usage, batch_price(PRICES[DEAR])) == live  # type: ignore[arg-type]
+    usage = Usage(100, 0, 50)
+    assert 2 * cost_of(usage, batch_price(PRICES[DEAR])) == cost_of(usage, PRICES[DEAR])
