@@ -17,6 +17,7 @@ from synth_assets.llm.batches import MOST_REQUESTS, Batches
 from synth_assets.llm.breaker import BreakerPolicy, Breakers
 from synth_assets.llm.errors import (
     AttemptFailed,
+    BudgetExceeded,
     CreditExhausted,
     DeadlineReached,
     FatalForModel,
@@ -172,9 +173,11 @@ class Engine:
                 lanes.wake()
 
     async def close(self, grace_s: float = 10.0) -> None:
-        """Submit what waits for a batch, wait up to `grace_s` for what is in flight, give up the rest, close connections."""
-        if self._stopped is None:
-            await self._submit_batch()
+        """Submit what waits for a batch, wait up to `grace_s` for what is in flight, give up the rest, close connections.
+
+        Raises `RunStopped` when the batch could not be submitted.
+        """
+        missed = await self._submit_batch() if self._stopped is None else None
         self.stop(RunStopped("the engine is closed"))
         if self._alarm is not None:
             self._alarm.cancel()
@@ -186,6 +189,8 @@ class Engine:
         await asyncio.gather(*open_tasks, return_exceptions=True)
         for lanes in self._lanes.values():
             await lanes.provider.close()
+        if missed is not None:
+            raise missed
 
     # -- one request
 
@@ -222,11 +227,28 @@ class Engine:
             await self._submit_batch()
         return RequestFailed(request.request_id, [(str(request.route[0]), IN_BATCH, "waits for the answer of a batch")])
 
-    async def _submit_batch(self) -> None:
+    async def _submit_batch(self) -> RunStopped | None:
+        """Hand in what was put aside for a batch; why the run stops, where not all of it was taken."""
         asked, self._for_batch = self._for_batch, []
-        if asked:
-            submission = await self.batches.submit(asked)
-            self.stats.in_batches += submission.waiting
+        if not asked:
+            return None
+        submission = await self.batches.submit(asked)
+        self.stats.in_batches += submission.waiting
+        if submission.failed:
+            return self._stop(
+                ProviderUnavailable(
+                    f"a batch could not be handed in: {submission.failed[0]}. Nothing of it was paid, or the next poll "
+                    "finds it; run again."
+                )
+            )
+        if submission.over_budget:
+            return self._stop(
+                BudgetExceeded(
+                    f"the budget has no room for all of a batch: {submission.waiting:,} of {len(asked):,} requests were "
+                    "handed in. Raise `budget: usd:`, then run again."
+                )
+            )
+        return None
 
     def _failed(self, request: Request, reasons: list[tuple[str, str, str]]) -> RequestFailed | RunStopped:
         if reasons and reasons[-1][1] == IN_BATCH:

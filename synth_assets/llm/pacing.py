@@ -104,6 +104,7 @@ class FoundPace:
         """A request that left at this moment was not refused."""
         self._outcomes.append(False)
         self._accepted.append(left_at)
+        self._forget(now)
         self._turn_the_minute(now)
         self._minutes[-1] += 1
         self._since_change += 1
@@ -137,9 +138,12 @@ class FoundPace:
         self._bucket.set_level(level, now)
 
     def _lately(self, in_flight: int, now: float) -> float:
+        self._forget(now)
+        return (len(self._accepted) + in_flight) / max(min(self.LATELY_S, now - self._began), 0.1)
+
+    def _forget(self, now: float) -> None:
         while self._accepted and self._accepted[0] < now - self.LATELY_S:
             self._accepted.popleft()
-        return (len(self._accepted) + in_flight) / max(min(self.LATELY_S, now - self._began), 0.1)
 
     def _turn_the_minute(self, now: float) -> None:
         while now - self._began >= self.LONG_S * (self._passed + 1):

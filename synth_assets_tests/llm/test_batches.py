@@ -11,7 +11,18 @@ from typing import Any
 
 import pytest
 
-from synth_assets.llm import NANO_USD, Batches, Completion, Journal, RequestFailed, Usage, in_process_provider
+from synth_assets.llm import (
+    NANO_USD,
+    Batches,
+    BudgetExceeded,
+    Completion,
+    Journal,
+    ProviderUnavailable,
+    RequestFailed,
+    Usage,
+    http_provider,
+    in_process_provider,
+)
 from synth_assets.llm.batches import batch_price
 from synth_assets.llm.journal_reading import open_batches
 from synth_assets.llm.request import cost_of, most_it_can_cost
@@ -177,3 +188,29 @@ def test_a_batch_keeps_within_the_budget(tmp_path: Path) -> None:
 def test_an_answer_by_the_batch_costs_half_of_a_live_one() -> None:
     usage = Usage(100, 0, 50)
     assert 2 * cost_of(usage, batch_price(PRICES[DEAR])) == cost_of(usage, PRICES[DEAR])
+
+
+def test_a_batch_that_cannot_be_handed_in_ends_the_run_and_reserves_nothing(tmp_path: Path) -> None:
+    async def work() -> None:
+        nobody = http_provider(CHEAP.provider, "openai", api_key=None, base_url="http://127.0.0.1:9/v1")
+        async with engine_on(tmp_path, nobody, batch_roles={"answers.easy"}) as engine:
+            with pytest.raises(RequestFailed):
+                await engine.complete(request())
+
+    with pytest.raises(ProviderUnavailable, match="could not be handed in"):
+        in_loop(work)
+    assert (calls(tmp_path), spend(tmp_path), open_batches(tmp_path)) == ([], (0, 0), 0)
+
+
+def test_a_batch_that_the_budget_cannot_hold_is_handed_in_as_far_as_it_goes(tmp_path: Path) -> None:
+    worst = most_it_can_cost(request(), [batch_price(PRICES[CHEAP])])
+
+    async def work() -> None:
+        provider = in_process_provider(CHEAP.provider, "openai", build_app(quirks=NO_QUIRKS))
+        settings = {"batch_roles": {"answers.easy"}, "cap_usd": 2.5 * worst / NANO_USD}
+        async with engine_on(tmp_path, provider, **settings) as engine:
+            assert len([one async for one in engine.stream(requests(3))]) == 3
+
+    with pytest.raises(BudgetExceeded, match="2 of 3"):
+        in_loop(work)
+    assert spend(tmp_path) == (0, 2 * worst)
