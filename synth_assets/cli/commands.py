@@ -208,9 +208,7 @@ def doctor(as_json: bool) -> None:
 @click.option(
     "--latency-ms", type=click.FloatRange(min=0), default=0.0, show_default=True, help="How long each answer takes."
 )
-@click.option(
-    "--fault", "faults", multiple=True, metavar="NAME=VALUE", help="May be given several times; see below."
-)
+@click.option("--fault", "faults", multiple=True, metavar="NAME=VALUE", help="May be given several times; see below.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option(
     "--log", type=click.Path(path_type=Path), help="A JSONL file with a line for each request and each answer."
