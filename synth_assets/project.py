@@ -12,8 +12,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from synth_assets.llm import Engine, EngineHost, Journal, Provider, http_provider, in_process_provider
+from synth_assets.llm import (
+    Collection,
+    Engine,
+    EngineHost,
+    Journal,
+    Provider,
+    RetryPolicy,
+    http_provider,
+    in_process_provider,
+)
+from synth_assets.llm.journal_reading import open_batches
 from synth_assets.llm.request import OFFLINE_PREFIX
+from synth_assets.llm.tracing import Trace, trace_from_environment
 from synth_assets.spec import ModelRef, Settings, Spec, SpecError, load_spec, missing_keys, resolve_mode
 from synth_assets.storage.schemas import FACT
 from synth_assets.storage.warehouse import Warehouse, put, scalar
@@ -76,7 +87,22 @@ class Project:
             self.spec.price,
             cap_usd=self.spec.budget.usd,
             run_id=run_id,
+            retry=RetryPolicy(deadline_s=self.spec.deadlines.request),
+            deadline_s=self.spec.deadlines.run,
+            trace=_trace(),
+            # The embedded provider keeps its batches in memory: they would be lost with the process.
+            batch_roles=self.spec.batch_roles if self.mode == "live" else (),
         )
+
+    def poll_batches(self, run_id: str = "") -> Collection:
+        """Collect what providers have answered by the batch; returns at once. To be called while `open_batches` is not 0."""
+        with self.engine_host(run_id) as host:
+            return host.run(host.engine.batches.poll())
+
+    @property
+    def open_batches(self) -> int:
+        """Batches at providers that are not collected yet; cheap, without opening the engine."""
+        return open_batches(self.journal_dir)
 
     def _provider(self, name: str) -> Provider:
         given = self.spec.providers[name]
@@ -92,6 +118,7 @@ class Project:
             requests_per_minute=given.requests_per_minute,
             tokens_per_minute=given.tokens_per_minute,
             timeout_s=given.timeout,
+            structured_outputs=given.structured_outputs,
         )
 
     @cached_property
@@ -109,6 +136,13 @@ class Project:
                 put(connection, FACT, pl.DataFrame({"name": ["mode"], "value": [self.mode]}))
             elif bound != self.mode:
                 raise SpecError(_OTHER_MODE[self.mode].format(data_dir=self.data_dir))
+
+
+def _trace() -> Trace | None:
+    try:
+        return trace_from_environment()
+    except ValueError as error:
+        raise SpecError(str(error)) from None
 
 
 _OTHER_MODE = {

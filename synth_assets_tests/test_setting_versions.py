@@ -82,8 +82,8 @@ FIELDS: Mapping[str, tuple[Any, set[str]]] = {
     "dedup.decontaminate": (("gsm8k.jsonl",), {"unique_questions"}),
 }  # fmt: skip
 
-# What runs when, and who is told: nothing that is made reads them.
-NOT_READ = {"automation", "alerts"}
+# What runs when, who is told, and how requests are asked: nothing that is made reads them.
+NOT_READ = {"automation", "alerts", "modes", "deadlines"}
 
 ROUTES: Mapping[str, set[str]] = {
     "questions": PLANNING | {"pilot_questions", "question_settings"},

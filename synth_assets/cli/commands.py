@@ -20,6 +20,7 @@ from synth_assets.cli.conventions import (
     provider_option,
 )
 from synth_assets.cli.dedup import dedup
+from synth_assets.cli.journal import journal
 from synth_assets.cli.sql import sql
 from synth_assets.cli.transfer import export, import_
 from synth_assets.cli.ui import ui
@@ -213,13 +214,7 @@ def doctor(as_json: bool) -> None:
 @click.option(
     "--latency-ms", type=click.FloatRange(min=0), default=0.0, show_default=True, help="How long each answer takes."
 )
-@click.option(
-    "--fault",
-    "faults",
-    multiple=True,
-    metavar="NAME=PROBABILITY",
-    help="May be given several times; a wrong name lists all.",
-)
+@click.option("--fault", "faults", multiple=True, metavar="NAME=VALUE", help="May be given several times; see below.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option(
     "--log", type=click.Path(path_type=Path), help="A JSONL file with a line for each request and each answer."
@@ -234,6 +229,17 @@ def offline_server(port: int, latency_ms: float, faults: tuple[str, ...], seed: 
     \b
     synth offline-server --port 8801 --latency-ms 200
     synth offline-server --port 8801 --fault 429=0.05 --fault 500=0.05 --fault cut=0.02
+    synth offline-server --port 8801 --fault script=ok+429+hang --fault hang_s=30
+    synth offline-server --port 8801 --fault rpm=60 --fault tpm=40000
+
+    Faults by probability, or in a script of the first requests:
+
+    429 and 429_bare (with and without Retry-After), 429_no_credit, 400 (context overflow), 400_no_credit, 401, 402,
+    404, 500, 502, 503, 529, cut, cut_body, slow, drip, hang, duplicate, malformed, error_200, no_choices, null_content,
+    no_usage, wrong_usage, refusal, truncated.
+
+    Their settings in seconds: retry_after_s, slow_s, drip_s, hang_s. Limits for each model: rpm, tpm, told in headers
+    (minute_s makes the minute shorter, unannounced=1 keeps them silent). exhaust_after=N[:MODEL]: 402 from then on.
     """
     from synth_assets.offline import RequestLog, build_app, parse_fault
     from synth_assets.offline.server import serve
@@ -251,3 +257,4 @@ main.add_command(export)
 main.add_command(dedup)
 main.add_command(sql)
 main.add_command(ui)
+main.add_command(journal)

@@ -14,6 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from synth_assets.findings import Finding
+from synth_assets.llm.request import NANO_USD
+from synth_assets.llm.stats import ModelStats
 from synth_assets.progress import BOARD, Standing
 
 # Seconds between lines when the output is no terminal, and refreshes a second when it is.
@@ -57,7 +59,9 @@ def headline() -> str:
     if stats is not None:
         parts += [
             f"{stats.requests_per_second:,.0f} requests/s",
-            f"{stats.in_flight} in flight",
+            f"{stats.in_flight} in flight of {sum(limit for _, limit in stats.lanes().values())}",
+            f"{stats.tokens_per_second:,.0f} tokens/s",
+            *([f"{stats.retries} retries"] if stats.retries else []),
             f"${stats.spent_usd:,.2f}",
         ]
     left = _seconds_left(done, wanted)
@@ -80,7 +84,22 @@ def _board() -> Group:
     table = Table(box=None, padding=(0, 1), show_header=False)
     for one in (standing for standing in BOARD.standings() if standing.wanted):
         table.add_row(one.cell, _bar(one), f"{one.done:,}/{one.wanted:,}")
-    return Group(Text(headline(), style="bold"), table)
+    return Group(Text(headline(), style="bold"), *_models(), table)
+
+
+def _models() -> Iterator[Text]:
+    """One line for each model that is asked, or left alone."""
+    if BOARD.stats is None:
+        return
+    shut = BOARD.stats.shut()
+    for model, (in_flight, limit) in sorted(BOARD.stats.lanes().items()):
+        one = BOARD.stats.by_model.get(model) or ModelStats()
+        why = shut.get(str(model)) or shut.get(model.provider)
+        stands = f"shut: {why}" if why else f"{in_flight}/{limit} in flight"
+        failed = f"  {sum(one.failures.values()):,} failed" if one.failures else ""
+        yield Text(
+            f"{model}  {stands}  {one.answers:,} answers{failed}  ${one.spent_nano / NANO_USD:,.2f}", style="dim"
+        )
 
 
 def _bar(one: Standing) -> ProgressBar:

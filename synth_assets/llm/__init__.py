@@ -1,10 +1,13 @@
 """The request engine: requests in, durable completions out. No Dagster inside; usable as a plain library."""
 
 from synth_assets.llm.asking import Response, ask_all
-from synth_assets.llm.engine import Engine, RetryPolicy
+from synth_assets.llm.batches import Batches, Collection, Submission
+from synth_assets.llm.breaker import BreakerPolicy
+from synth_assets.llm.engine import Engine
 from synth_assets.llm.errors import (
     BudgetExceeded,
     CreditExhausted,
+    DeadlineReached,
     Interrupted,
     JournalUnwritable,
     KeyRejected,
@@ -17,12 +20,17 @@ from synth_assets.llm.host import EngineHost
 from synth_assets.llm.journal import Journal
 from synth_assets.llm.providers import Provider, http_provider, in_process_provider
 from synth_assets.llm.request import NANO_USD, Completion, Finish, Message, Request, Usage
+from synth_assets.llm.retry import RetryPolicy
 
 __all__ = [
     "NANO_USD",
+    "Batches",
+    "BreakerPolicy",
     "BudgetExceeded",
+    "Collection",
     "Completion",
     "CreditExhausted",
+    "DeadlineReached",
     "Engine",
     "EngineHost",
     "Finish",
@@ -39,6 +47,7 @@ __all__ = [
     "Response",
     "RetryPolicy",
     "RunStopped",
+    "Submission",
     "Usage",
     "ask_all",
     "http_provider",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from synth_assets.llm.errors import AttemptFailed
 from synth_assets.llm.journal import Settlement
 from synth_assets.llm.providers import Provider
+from synth_assets.llm.rate_headers import Allowance
 from synth_assets.llm.request import NANO_USD, Completion, Finish, Reading, Request, cost_of, most_it_can_cost
 from synth_assets.spec import ModelRef, Price
+
+# Some providers wrap a prompt in one of their own; more than this is no wrapping.
+_HIDDEN_PROMPT_FACTOR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Ended:
     body: bytes | None
     sent_at: float
     latency_s: float
+    allowances: tuple[Allowance, ...] = ()
 
     @property
     def cost(self) -> tuple[int, str]:
@@ -45,8 +50,18 @@ class Ended:
     def _bound(self) -> int:
         return most_it_can_cost(self.request, [self.price])
 
-    def settlement(self) -> Settlement:
-        """What the journal is to keep of it."""
+    def dearer_than(self, first: Price) -> int:
+        """What an answer cost beyond the same tokens at the price of the route's first model, in billionths of a dollar.
+
+        Nothing where no usage came back: the worst case says nothing of the difference.
+        """
+        came = self.came
+        if isinstance(came, AttemptFailed) or came.usage is None:
+            return 0
+        return self.cost[0] - cost_of(came.usage, first)
+
+    def settlement(self, extra_nano: int = 0) -> Settlement:
+        """What the journal is to keep of it; `extra_nano` is what a fallback cost beyond the first model."""
         came, (cost_nano, basis) = self.came, self.cost
         if isinstance(came, AttemptFailed):
             return Settlement(
@@ -74,6 +89,7 @@ class Ended:
             body=self.body,
             kind=self.provider.kind,
             usable=True,
+            extra_nano=extra_nano,
         )
 
     def completion(self, reading: Reading) -> Completion:
@@ -93,13 +109,29 @@ class Ended:
         )
 
 
-async def send(request: Request, model: ModelRef, provider: Provider, price: Price, call_id: str) -> Ended:
-    """Send an attempt that is written down as `call_id`; whatever comes back is still to be settled."""
+async def send(
+    request: Request, model: ModelRef, provider: Provider, price: Price, call_id: str, within_s: float
+) -> Ended:
+    """Send an attempt that is written down as `call_id`; whatever comes back in time is still to be settled."""
     sent_at, started = time.time(), time.perf_counter()
     body: bytes | None = None
+    announced: tuple[Allowance, ...] = ()
     try:
-        body = await provider.post(provider.wire.write(request, model.model), call_id)
-        came: Reading | AttemptFailed = provider.wire.read(body)
+        delivery = await provider.post(provider.write(request, model.model), call_id, within_s=within_s)
+        body, announced = delivery.body, delivery.allowances
+        came: Reading | AttemptFailed = _without_impossible_figures(provider.wire.read(body), request)
     except AttemptFailed as failure:
-        came = failure
-    return Ended(request, model, provider, price, call_id, came, body, sent_at, time.perf_counter() - started)
+        came, announced = failure, announced or failure.allowances
+    latency_s = time.perf_counter() - started
+    return Ended(request, model, provider, price, call_id, came, body, sent_at, latency_s, announced)
+
+
+def _without_impossible_figures(reading: Reading, request: Request) -> Reading:
+    """The reading without a usage that cannot be: wrong figures must make no answer look cheap, and spoil no sum."""
+    usage = reading.usage
+    if usage is None or (
+        0 < usage.input_tokens <= _HIDDEN_PROMPT_FACTOR * request.most_input_tokens
+        and (usage.output_tokens or not reading.text)
+    ):
+        return reading
+    return replace(reading, usage=None)

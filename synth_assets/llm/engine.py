@@ -1,7 +1,7 @@
 """The request engine: a request goes in, a durable completion comes out, paid for once and never over budget.
 
-It owns the order of steps (journal, reserve, send, settle), retries, fallback along the route, limits per provider
-and the stop of a run. What a body means is in `wire.py`, what a failure means in `classify.py`.
+It owns the order of steps (reserve, send, settle), retries, fallback along the route, deadlines and the stop of a run.
+Who may leave when is in `lanes.py`, money in `till.py`, what a body means in `wire.py`, a failure in `classify.py`.
 """
 
 from __future__ import annotations
@@ -9,67 +9,46 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TypeVar
 
 from synth_assets.llm.attempt import Ended, send
+from synth_assets.llm.batches import MOST_REQUESTS, Batches
+from synth_assets.llm.breaker import BreakerPolicy, Breakers
 from synth_assets.llm.errors import (
     AttemptFailed,
     BudgetExceeded,
     CreditExhausted,
+    DeadlineReached,
     FatalForModel,
     FatalForRun,
-    JournalUnwritable,
     KeyRejected,
     ProviderUnavailable,
     RequestFailed,
     RunStopped,
     Transient,
 )
-from synth_assets.llm.journal import Begun, Journal, OverBudget, Stored
-from synth_assets.llm.limits import Lane
+from synth_assets.llm.journal import Journal, Stored
+from synth_assets.llm.lanes import Lane, Lanes
 from synth_assets.llm.providers import Provider
-from synth_assets.llm.request import NANO_USD, Completion, Request, most_it_can_cost
+from synth_assets.llm.request import Completion, Request
+from synth_assets.llm.retry import Deadline, Patience, RetryPolicy
 from synth_assets.llm.stats import Stats
-from synth_assets.llm.wire import WIRES
-from synth_assets.spec import ModelRef, Price
+from synth_assets.llm.till import IN_BATCH, Priced, Till
+from synth_assets.llm.tracing import Trace
+from synth_assets.spec import ModelRef
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """How often and how patiently one model is asked before the next of the route.
-
-    RetryPolicy(attempts=6)            # tries of one model that may answer later
-    RetryPolicy(first_wait_s=0.5)      # the longest first wait; each next one is twice as long, with full jitter
-    RetryPolicy(longest_wait_s=30.0)   # no wait of ours is longer
-    RetryPolicy(longest_wish_s=120.0)  # a Retry-After above this counts as "not today": on to the next model
-    RetryPolicy(failures_to_stop=25)   # so many requests failed one after the other end the run
-    """
-
-    attempts: int = 6
-    first_wait_s: float = 0.5
-    longest_wait_s: float = 30.0
-    longest_wish_s: float = 120.0
-    failures_to_stop: int = 25
-
-
-# How often a wait for room in the budget, or for another process's answer, looks again.
-_LOOK_AGAIN_S = 0.1
-# How often such a wait looks whether an engine that holds a reservation has died.
-_LOOK_FOR_THE_DEAD_S = 1.0
-
-Priced = Callable[[ModelRef], Price]
+# A wait between two tries looks so often whether the run has been stopped.
+_LOOK_UP_S = 0.5
 
 
 class Engine:
     """Asks providers for completions. Lives in one event loop; see `host.EngineHost` for callers without one.
 
     `providers` are by the name that routes use, `price_of` prices a model, `cap_usd` is the budget of the data
-    directory over all runs (None: no cap).
+    directory over all runs (None: no cap). `deadline_s` after the first request the run is stopped (None: never).
+    Requests of `batch_roles` are answered by the batch: they fail for `in_batch` until a later run finds their answers.
+    `trace` is told of every attempt that has ended.
     """
 
     def __init__(
@@ -81,22 +60,27 @@ class Engine:
         cap_usd: float | None = None,
         run_id: str = "",
         retry: RetryPolicy = RetryPolicy(),
+        breaker: BreakerPolicy = BreakerPolicy(),
+        deadline_s: float | None = None,
+        batch_roles: Collection[str] = (),
+        trace: Trace | None = None,
         seed: int | None = None,
     ) -> None:
-        self._journal = journal
-        self._price_of = price_of
-        self._cap_nano = None if cap_usd is None else int(cap_usd * NANO_USD)
-        self._cap_usd = cap_usd
-        self._run_id = run_id
+        self.stats = Stats(lanes=self.lanes, shut=self.shut)
+        self._till = Till(journal, price_of, cap_usd, run_id, self.stats, self._stop)
         self._retry = retry
         self._random = random.Random(seed)
-        self._lanes = {name: Lane(provider) for name, provider in providers.items()}
+        self._lanes = {name: Lanes(provider) for name, provider in providers.items()}
+        self._breakers = Breakers(breaker)
+        self.batches = Batches(providers, journal, price_of, cap_usd=cap_usd, run_id=run_id)
+        self._batch_roles = frozenset(batch_roles)
+        self._trace = trace
+        self._for_batch: list[Request] = []
         self._asked: dict[str, asyncio.Task[Completion]] = {}
-        self._put_aside: dict[ModelRef, AttemptFailed] = {}
         self._failures_in_a_row = 0
-        self._looked_for_the_dead_at = 0.0
+        self._deadline_s = deadline_s
+        self._alarm: asyncio.TimerHandle | None = None
         self._stopped: RunStopped | None = None
-        self.stats = Stats()
 
     # -- asking
 
@@ -118,10 +102,19 @@ class Engine:
         """The task that answers a request, shared by all who ask it; nobody's leaving cancels it."""
         task = self._asked.get(request.request_id)
         if task is None:
+            self._set_the_alarm()
             task = asyncio.create_task(self._complete(request))
             self._asked[request.request_id] = task
             task.add_done_callback(partial(self._answered, request.request_id))
         return task
+
+    def _set_the_alarm(self) -> None:
+        if self._deadline_s is not None and self._alarm is None:
+            over = DeadlineReached(
+                f"the {self._deadline_s:,.0f} s that the run was given are over. Everything answered so far is kept; "
+                "run again to go on."
+            )
+            self._alarm = asyncio.get_running_loop().call_later(self._deadline_s, self.stop, over)
 
     def _answered(self, request_id: str, task: asyncio.Task[Completion]) -> None:
         del self._asked[request_id]
@@ -136,7 +129,7 @@ class Engine:
 
         Requests are taken from the iterable as there is room, so memory stays flat however many there are.
         """
-        window = window or 2 * sum(lane.provider.max_concurrency for lane in self._lanes.values())
+        window = window or 2 * sum(lanes.provider.max_concurrency for lanes in self._lanes.values())
         results: asyncio.Queue[tuple[Request, asyncio.Task[Completion]]] = asyncio.Queue()
         waiting = iter(requests)
         open_ = 0
@@ -160,45 +153,106 @@ class Engine:
         if self._stopped:
             raise self._stopped
 
+    def lanes(self) -> dict[ModelRef, tuple[int, int]]:
+        """Each model that was asked: requests in flight, and how many may be."""
+        return {
+            ModelRef(name, model): (lane.in_flight, lane.limit.places)
+            for name, lanes in self._lanes.items()
+            for model, lane in lanes.all()
+        }
+
+    def shut(self) -> dict[str, str]:
+        """The models and providers that are not asked at present, each with the outcome that says why."""
+        return self._breakers.open_now()
+
     def stop(self, why: RunStopped) -> None:
         """Send nothing more. What is in flight is still awaited and written down; every other request raises `why`."""
         if self._stopped is None:
             self._stopped = why
-            for lane in self._lanes.values():
-                lane.wake()
+            for lanes in self._lanes.values():
+                lanes.wake()
 
     async def close(self, grace_s: float = 10.0) -> None:
-        """Wait up to `grace_s` for what is in flight, give up the rest, close the providers' connections."""
+        """Submit what waits for a batch, wait up to `grace_s` for what is in flight, give up the rest, close connections.
+
+        Raises `RunStopped` when the batch could not be submitted.
+        """
+        missed = await self._submit_batch() if self._stopped is None else None
         self.stop(RunStopped("the engine is closed"))
+        if self._alarm is not None:
+            self._alarm.cancel()
         open_tasks = [task for task in self._asked.values() if not task.done()]
         if open_tasks:
             await asyncio.wait(open_tasks, timeout=grace_s)
         for task in open_tasks:
             task.cancel()
         await asyncio.gather(*open_tasks, return_exceptions=True)
-        for lane in self._lanes.values():
-            await lane.provider.close()
+        for lanes in self._lanes.values():
+            await lanes.provider.close()
+        if missed is not None:
+            raise missed
 
     # -- one request
 
     async def _complete(self, request: Request) -> Completion:
-        stored = self._journal.find(request.request_id)
-        if stored is not None:
-            return self._replay(request, stored)
+        known = self._till.find(request)
+        if known is not None:
+            return known
+        if request.role in self._batch_roles:
+            raise await self._put_into_a_batch(request)
+        deadline = Deadline(self._retry.deadline_s)
         reasons: list[tuple[str, str, str]] = []
-        for model in request.route:
-            aside = self._put_aside.get(model)
-            if aside is not None:
-                reasons.append((str(model), aside.outcome, aside.detail))
-                continue
-            outcome = await self._ask_model(request, model)
+        for place, model in enumerate(request.route):
+            others = request.route[place + 1 :]
+            outcome = self._shut(model, others) or await self._ask_model(request, model, others, deadline)
             if isinstance(outcome, Completion):
                 self._failures_in_a_row = 0
                 return outcome
             reasons.append((str(model), outcome.outcome, outcome.detail))
         raise self._failed(request, reasons)
 
+    def _shut(self, model: ModelRef, others: Sequence[ModelRef]) -> AttemptFailed | None:
+        """Why a model is not worth a place in its queue: it is out of order, and another of the route is not."""
+        lasting = self._breakers.lasting(model)
+        if lasting is not None or self._is_last_resort(others):
+            return lasting
+        return self._breakers.shut(model, time.monotonic())
+
+    def _is_last_resort(self, others: Sequence[ModelRef]) -> bool:
+        return all(self._breakers.is_open(other) for other in others)
+
+    async def _put_into_a_batch(self, request: Request) -> RequestFailed:
+        self._for_batch.append(request)
+        if len(self._for_batch) >= MOST_REQUESTS:
+            await self._submit_batch()
+        return RequestFailed(request.request_id, [(str(request.route[0]), IN_BATCH, "waits for the answer of a batch")])
+
+    async def _submit_batch(self) -> RunStopped | None:
+        """Hand in what was put aside for a batch; why the run stops, where not all of it was taken."""
+        asked, self._for_batch = self._for_batch, []
+        if not asked:
+            return None
+        submission = await self.batches.submit(asked)
+        self.stats.in_batches += submission.waiting
+        if submission.failed:
+            return self._stop(
+                ProviderUnavailable(
+                    f"a batch could not be handed in: {submission.failed[0]}. Nothing of it was paid, or the next poll "
+                    "finds it; run again."
+                )
+            )
+        if submission.over_budget:
+            return self._stop(
+                BudgetExceeded(
+                    f"the budget has no room for all of a batch: {submission.waiting:,} of {len(asked):,} requests were "
+                    "handed in. Raise `budget: usd:`, then run again."
+                )
+            )
+        return None
+
     def _failed(self, request: Request, reasons: list[tuple[str, str, str]]) -> RequestFailed | RunStopped:
+        if reasons and reasons[-1][1] == IN_BATCH:
+            return RequestFailed(request.request_id, reasons)
         self.stats.failed += 1
         if reasons and all(outcome == "no_credit" for _, outcome, _ in reasons):
             models = ", ".join(model for model, _, _ in reasons)
@@ -223,52 +277,72 @@ class Engine:
         self.stop(why)
         return self._stopped or why
 
-    async def _ask_model(self, request: Request, model: ModelRef) -> Completion | AttemptFailed:
-        """Ask one model until it answers, or fails for good, or has been tried often enough."""
-        lane = self._lanes[model.provider]
-        wait_s = self._retry.first_wait_s
-        for attempt in range(1, self._retry.attempts + 1):
-            ended = await self._send_in_turn(request, model, lane)
+    async def _ask_model(
+        self, request: Request, model: ModelRef, others: Sequence[ModelRef], deadline: Deadline
+    ) -> Completion | AttemptFailed:
+        """Ask one model until it answers, fails for good, has been tried often enough, or another is the better choice."""
+        lane = self._lanes[model.provider].of(model.model)
+        patience = Patience(self._retry, self._random)
+        while True:
+            if not deadline.left_s:
+                return Transient("deadline", f"not answered within {self._retry.deadline_s:,.0f} s, over all attempts")
+            ended = await self._send_in_turn(request, model, others, lane, deadline)
             if not isinstance(ended, Ended):
                 return ended
             # The next request may leave while this one is written down.
-            result = await self._settle(ended)
+            result = await self._till.settle(ended)
             if isinstance(result, FatalForRun) and self._stopped:
                 raise self._stopped
-            if not isinstance(result, Transient) or attempt == self._retry.attempts:
+            if not isinstance(result, Transient):
                 return result
-            wish_s = result.retry_after or 0.0
-            if wish_s > self._retry.longest_wish_s:
+            wait_s = patience.wait_after(result)
+            if wait_s is None or self._shut(model, others):
                 return result
             self.stats.retries += 1
-            await self._pause(wish_s + self._random.uniform(0, wait_s))
-            wait_s = min(wait_s * 2, self._retry.longest_wait_s)
-        raise AssertionError("unreachable")
+            await self._pause(min(wait_s, deadline.left_s))
 
-    async def _send_in_turn(self, request: Request, model: ModelRef, lane: Lane) -> Ended | Completion | AttemptFailed:
+    async def _send_in_turn(
+        self, request: Request, model: ModelRef, others: Sequence[ModelRef], lane: Lane, deadline: Deadline
+    ) -> Ended | Completion | AttemptFailed:
         """Reserve, wait for a place, send; or the answer that came meanwhile, or why the model is asked no more."""
-        async with lane.turn():
+        async with lane.turn(request, again=deadline.begun):
             if self._stopped:
                 raise self._stopped
-            if model in self._put_aside:
-                return self._put_aside[model]
-            begun = await self._reserve(request, model)
+            if lasting := self._breakers.lasting(model):
+                return lasting
+            if not self._is_last_resort(others) and (shut := self._breakers.refuses(model, time.monotonic())):
+                return shut
+            begun = await self._till.reserve(request, model, lambda: self._stopped)
             if isinstance(begun, Stored):
-                return self._replay(request, begun)
-            async with lane.admit(request):
-                if self._stopped or model in self._put_aside:
-                    await self._durable(self._journal.withdraw(begun.call_id))
+                return self._till.replay(request, begun)
+            if isinstance(begun, FatalForModel):
+                return begun
+            async with lane.admit(request) as ticket:
+                lasting = self._breakers.lasting(model)
+                if self._stopped or lasting:
+                    await self._till.withdraw(begun)
                     if self._stopped:
                         raise self._stopped
-                    return self._put_aside[model]
+                    assert lasting is not None
+                    return lasting
                 self.stats.sent()
-                ended = await send(request, model, lane.provider, self._price_of(model), begun.call_id)
+                deadline.begin()
+                price = self._till.price_of(model)
+                ended = await send(request, model, lane.provider, price, begun.call_id, deadline.left_s)
+                lane.ended(request, ticket, ended.came, ended.latency_s)
+                lane.hear(ended.allowances, ticket)
                 self._heed(ended, lane)
                 return ended
 
     def _heed(self, ended: Ended, lane: Lane) -> None:
-        """What a failure means for all others of its lane, before the next of them leaves."""
+        """What an end means for all others of its lane, before the next of them leaves."""
+        if self._trace is not None:
+            self._trace(ended)
         came, model = ended.came, ended.model
+        if not isinstance(came, AttemptFailed):
+            self._breakers.answered(model)
+            return
+        self._breakers.failed(model, came, time.monotonic())
         if isinstance(came, FatalForRun):
             self.stop(
                 KeyRejected(
@@ -276,8 +350,6 @@ class Engine:
                     "answered so far is kept. Set a valid key in the environment, then run again."
                 )
             )
-        elif isinstance(came, FatalForModel) and came.lasting:
-            self._put_aside[model] = came
         elif isinstance(came, Transient) and (came.retry_after or 0) <= self._retry.longest_wish_s:
             lane.pause(came.retry_after or 0)
 
@@ -286,78 +358,7 @@ class Engine:
         while (left := until - time.monotonic()) > 0:
             if self._stopped:
                 raise self._stopped
-            await asyncio.sleep(min(left, 0.5))
-
-    async def _reserve(self, request: Request, model: ModelRef) -> Begun | Stored:
-        """Write the attempt down under the budget; waits while others' reservations, or another process's answer, are open."""
-        reserve = most_it_can_cost(request, [self._price_of(one) for one in request.route])
-        while True:
-            begun = await self._durable(
-                self._journal.begin(
-                    request,
-                    run_id=self._run_id,
-                    provider=model.provider,
-                    model=model.model,
-                    reserve_nano=reserve,
-                    cap_nano=self._cap_nano,
-                )
-            )
-            if isinstance(begun, Begun | Stored):
-                return begun
-            if isinstance(begun, OverBudget) and begun.reserved_nano == 0:
-                raise self._stop(self._over_budget(begun, reserve))
-            await asyncio.sleep(_LOOK_AGAIN_S)
-            await self._bury_the_dead()
-            if self._stopped:
-                raise self._stopped
-
-    async def _bury_the_dead(self) -> None:
-        """What waits for another engine's answer or reservation must not wait for one that died."""
-        if time.monotonic() - self._looked_for_the_dead_at > _LOOK_FOR_THE_DEAD_S:
-            self._looked_for_the_dead_at = time.monotonic()
-            await self._durable(asyncio.to_thread(self._journal.bury_the_dead))
-
-    async def _durable(self, writing: Awaitable[T]) -> T:
-        """What writing to the journal gives; when it cannot be written the run ends."""
-        try:
-            return await writing
-        except JournalUnwritable as error:
-            raise self._stop(error) from None
-
-    def _over_budget(self, state: OverBudget, reserve: int) -> BudgetExceeded:
-        return BudgetExceeded(
-            f"${state.spent_nano / NANO_USD:,.4f} of the budget of ${self._cap_usd:,.4f} is spent, and the next request "
-            f"may cost up to ${reserve / NANO_USD:,.4f}. Everything answered so far is kept. Raise `budget: usd:`, "
-            "then run again."
-        )
-
-    async def _settle(self, ended: Ended) -> Completion | AttemptFailed:
-        """Make the end of an attempt durable, before anybody uses its answer."""
-        await self._durable(self._journal.settle(ended.settlement()))
-        cost_nano, _ = ended.cost
-        if isinstance(ended.came, AttemptFailed):
-            self.stats.lost(cost_nano)
-            return ended.came
-        completion = ended.completion(ended.came)
-        self.stats.answered(cost_nano, completion.usage, completion.latency_s, completion.model_served)
-        return completion
-
-    def _replay(self, request: Request, stored: Stored) -> Completion:
-        reading = WIRES[stored.kind].read(stored.body)
-        self.stats.replayed += 1
-        return Completion(
-            request,
-            stored.call_id,
-            reading.text,
-            reading.finish,
-            stored.provider,
-            stored.model_requested,
-            stored.model_served,
-            reading.usage,
-            stored.cost_nano,
-            stored.latency_s,
-            replayed=True,
-        )
+            await asyncio.sleep(min(left, _LOOK_UP_S))
 
 
 def _put(

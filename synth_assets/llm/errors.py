@@ -10,6 +10,7 @@ LlmError
     ├── BudgetExceeded       the next request might overrun the budget
     ├── CreditExhausted      every model of a route is out of credit
     ├── KeyRejected          a provider refused the API key
+    ├── DeadlineReached      the time that the run was given is over
     ├── ProviderUnavailable  request after request failed: nothing is gained by going on
     ├── JournalUnwritable    responses can no longer be made durable, so none may be bought
     └── Interrupted          the user or the orchestrator asked the run to end
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from synth_assets.llm.rate_headers import Allowance
 from synth_assets.llm.request import well_formed
 
 
@@ -32,6 +34,7 @@ class AttemptFailed(LlmError):
     `outcome` is the code that the ledger keeps, `detail` a text for people without any secret, `http_status` the
     status where there was one. `maybe_billed` says that the provider may charge for the attempt although no usage
     came back (a cut connection, a body that is no JSON): it then counts against the budget at its worst case.
+    `allowances` are the rate limits that the response's headers named.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class AttemptFailed(LlmError):
         super().__init__(f"{outcome}: {self.detail}")
         self.http_status = http_status
         self.maybe_billed = maybe_billed
+        self.allowances: tuple[Allowance, ...] = ()
 
 
 class Transient(AttemptFailed):
@@ -112,6 +116,10 @@ class KeyRejected(RunStopped):
     """A provider refused the API key."""
 
     exit_code = 2
+
+
+class DeadlineReached(RunStopped):
+    """The time that the run was given is over."""
 
 
 class ProviderUnavailable(RunStopped):

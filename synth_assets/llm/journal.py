@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from synth_assets.llm.errors import JournalUnwritable
 from synth_assets.llm.group_commit import GroupCommit
+from synth_assets.llm.journal_file import connect, open_journal
 from synth_assets.llm.request import Request, Usage
 
 T = TypeVar("T")
@@ -27,6 +28,10 @@ T = TypeVar("T")
 # Released when the disk is full, so that the responses in flight can still be written down: 20 to 1,000 requests in
 # flight at 2 to 16 KB a response.
 _BALLAST_BYTES = 16 * 2**20
+
+
+BATCH_OWNER = "batch:"
+"""How the owner of a call begins whose answer is awaited from a batch, not from a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Settlement:
     body: bytes | None = None
     kind: str = ""
     usable: bool = False
+    extra_nano: int = 0
 
 
 class Journal:
@@ -101,9 +107,8 @@ class Journal:
             self._alive.acquire()
             self._ballast = folder / "ballast"
             _allocate(self._ballast)
-            self._reader = self._connect()
-            self._reader.executescript((Path(__file__).with_name("journal.sql")).read_text())
-            self._writer = GroupCommit(self._connect(), self._make_room)
+            self._reader = open_journal(self.path)
+            self._writer = GroupCommit(connect(self.path), self._make_room)
         except (OSError, sqlite3.Error) as error:
             raise JournalUnwritable(
                 f"the journal in {folder} cannot be opened ({error}); nothing was sent. "
@@ -117,12 +122,6 @@ class Journal:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        return connection
-
     def _make_room(self) -> None:
         self._ballast.unlink(missing_ok=True)
 
@@ -134,7 +133,7 @@ class Journal:
 
     def find(self, request_id: str) -> Stored | None:
         """The stored response to a request, or None."""
-        return _find(self._reader, request_id)
+        return find_stored(self._reader, request_id)
 
     async def begin(
         self, request: Request, *, run_id: str, provider: str, model: str, reserve_nano: int, cap_nano: int | None
@@ -149,7 +148,7 @@ class Journal:
 
         def begin(connection: sqlite3.Connection) -> Begun | Stored | InFlight | OverBudget:
             attempts, asking = connection.execute(_ATTEMPTS, (request.request_id,)).fetchone()
-            stored = _find(connection, request.request_id) if attempts else None
+            stored = find_stored(connection, request.request_id) if attempts else None
             if stored is not None:
                 return stored
             if asking is not None:
@@ -184,17 +183,21 @@ class Journal:
 
     async def settle(self, settlement: Settlement) -> None:
         """Make the end of an attempt durable: its response, its cost, and the release of its reservation."""
-        await self._writer.carry_out(lambda connection: _settle(connection, settlement))
+        await self._writer.carry_out(lambda connection: settle_call(connection, settlement))
 
     async def withdraw(self, call_id: str) -> None:
         """Undo an attempt that was written down and never sent."""
         await self._writer.carry_out(lambda connection: _withdraw(connection, call_id))
 
+    async def carry_out(self, statement: Callable[[sqlite3.Connection], T]) -> T:
+        """The result of a statement of another part of the journal (see `batch_book.py`), once it is durable."""
+        return await self._writer.carry_out(statement)
+
     # -- what is true of all engines of the data directory
 
     def owner_is_alive(self, owner: str) -> bool:
-        """Whether the engine that sent a call still runs."""
-        if owner == self.owner:
+        """Whether the engine that sent a call still runs. A batch lives at its provider, whatever becomes of us."""
+        if owner == self.owner or owner.startswith(BATCH_OWNER):
             return True
         lock = self._lock_of(owner)
         try:
@@ -246,7 +249,8 @@ class Journal:
             Path(self._alive.lock_file).unlink(missing_ok=True)
 
 
-def _find(connection: sqlite3.Connection, request_id: str) -> Stored | None:
+def find_stored(connection: sqlite3.Connection, request_id: str) -> Stored | None:
+    """The stored response to a request, or None."""
     row = connection.execute(
         "SELECT call_id, kind, body, provider, model_requested, model_served, cost_nano, latency_s"
         " FROM response JOIN call USING (call_id) WHERE response.request_id = ? AND usable = 1",
@@ -260,7 +264,7 @@ _ATTEMPTS = "SELECT count(*), max(CASE WHEN outcome IS NULL THEN owner END) FROM
 _SETTLE = """
 UPDATE call SET outcome = ?, cost_nano = ?, cost_basis = ?, latency_s = ?, model_served = ?, input_tokens = ?,
     cached_tokens = ?, output_tokens = ?, detail = ?, http_status = ?, started_at = coalesce(?, started_at),
-    settled_no = (SELECT settled_no + 1 FROM spend)
+    extra_nano = ?, settled_no = (SELECT settled_no + 1 FROM spend)
 WHERE call_id = ? AND outcome IS NULL RETURNING reserved_nano
 """
 
@@ -272,7 +276,8 @@ def _withdraw(connection: sqlite3.Connection, call_id: str) -> None:
     connection.execute("UPDATE spend SET reserved_nano = reserved_nano - ?", (reserved,))
 
 
-def _settle(connection: sqlite3.Connection, end: Settlement) -> None:
+def settle_call(connection: sqlite3.Connection, end: Settlement) -> None:
+    """The statements by which an attempt in flight is settled. Raises `IntegrityError` for one that is not."""
     usage = end.usage
     row = connection.execute(
         _SETTLE,
@@ -288,6 +293,7 @@ def _settle(connection: sqlite3.Connection, end: Settlement) -> None:
             end.detail,
             end.http_status,
             end.sent_at,
+            end.extra_nano,
             end.call_id,
         ),
     ).fetchone()
@@ -311,7 +317,7 @@ def _settle_owner(connection: sqlite3.Connection, owner: str, outcome: str) -> i
     for call_id, reserved, started_at in calls:
         waited = max(time.time() - started_at, 0.0)
         detail = "no answer was recorded; counted at its worst case, because the provider may have charged it"
-        _settle(connection, Settlement(call_id, outcome, reserved, "bound", waited, detail=detail))
+        settle_call(connection, Settlement(call_id, outcome, reserved, "bound", waited, detail=detail))
     return len(calls)
 
 

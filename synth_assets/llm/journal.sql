@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS call (
     detail          TEXT,
     http_status     INTEGER,
     started_at      REAL NOT NULL,             -- seconds since 1970, UTC
+    extra_nano      INTEGER,                   -- what a fallback cost beyond the route's first model at the same tokens
     settled_no      INTEGER                    -- 1, 2, … in the order of settling: the ledger is copied up to a number
 );
 CREATE INDEX IF NOT EXISTS call_by_request ON call (request_id);
@@ -48,3 +49,15 @@ CREATE TABLE IF NOT EXISTS spend (
     settled_no    INTEGER NOT NULL
 );
 INSERT OR IGNORE INTO spend VALUES (1, 0, 0, 0);
+
+-- Batches at providers. Their calls are in flight with the owner `batch:<batch_key>`.
+CREATE TABLE IF NOT EXISTS batch (
+    batch_key    TEXT PRIMARY KEY,             -- ours, told to the provider as the batch's metadata where it keeps any
+    submitter    TEXT NOT NULL,                -- the engine (process) that submits it
+    provider     TEXT NOT NULL,
+    model        TEXT NOT NULL,
+    requests     INTEGER NOT NULL,
+    provider_id  TEXT,                         -- NULL until the provider has named it
+    written_at   REAL NOT NULL,                -- before it is submitted; seconds since 1970, UTC
+    collected_at REAL                          -- when the last of its results was written down
+);

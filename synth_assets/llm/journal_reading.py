@@ -85,3 +85,15 @@ def out_of_credit(folder: Path) -> list[tuple[str, str, float]]:
                 " WHERE outcome IS NOT NULL GROUP BY provider, model_requested) WHERE outcome = 'no_credit'"
             )
         )
+
+
+def open_batches(folder: Path) -> int:
+    """How many batches at providers are not collected yet: while there are any, somebody should poll."""
+    if not (folder / "journal.sqlite").exists():
+        return 0
+    with _reading(folder) as connection:
+        try:
+            (count,) = connection.execute("SELECT count(*) FROM batch WHERE collected_at IS NULL").fetchone()
+        except sqlite3.OperationalError:
+            return 0  # a journal from before there were batches
+    return int(count)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
 from synth_assets.llm.classify import from_status, from_transport
+from synth_assets.llm.errors import AttemptFailed
+from synth_assets.llm.rate_headers import Allowance, allowances
+from synth_assets.llm.request import Request
 from synth_assets.llm.wire import WIRES, Wire
 from synth_assets.spec.redaction import redacted
 
@@ -40,12 +44,21 @@ class Poster(Protocol):
         """Release the connections."""
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came with status 200: the raw body, and what the headers say of the rate limits."""
+
+    body: bytes
+    allowances: tuple[Allowance, ...] = ()
+
+
 @dataclass(frozen=True)
 class Provider:
     """A named provider: one client, the wire format that it speaks, and how much it may be asked at once.
 
     `requests_per_minute` and `tokens_per_minute` of None mean no limit of ours. `timeout_s` bounds one attempt as a
     whole. `extra` is added to each body. `secret` is the API key, which nothing that comes back may repeat.
+    `structured_outputs` says whether the service can hold an answer to a JSON schema.
     """
 
     name: str
@@ -57,32 +70,50 @@ class Provider:
     timeout_s: float = 120.0
     extra: Mapping[str, Any] = field(default_factory=dict)
     secret: str | None = field(default=None, repr=False)
+    structured_outputs: bool = False
 
     @property
     def wire(self) -> Wire:
         """The wire format."""
         return WIRES[self.kind]
 
-    async def post(self, body: dict[str, Any], call_id: str) -> bytes:
-        """The raw body of a response with status 200, or `AttemptFailed` for everything else."""
+    def write(self, request: Request, model: str) -> dict[str, Any]:
+        """The body of a request to a model."""
+        body = self.wire.write(request, model)
+        if request.answer_schema and self.structured_outputs:
+            body |= self.wire.shape(json.loads(request.answer_schema))
+        return body
+
+    async def post(self, body: dict[str, Any], call_id: str, *, within_s: float | None = None) -> Delivery:
+        """The response with status 200 within the time limit (`within_s`, where it is shorter than the provider's).
+
+        Raises `AttemptFailed` for everything else.
+        """
         import httpx2
 
+        limit_s = self.timeout_s if within_s is None else min(self.timeout_s, within_s)
         try:
             # The SDK's own time limit is one for each step; a server that drips would pass it for ever.
-            async with asyncio.timeout(self.timeout_s):
+            async with asyncio.timeout(limit_s):
                 response = await self.client.post(
                     self._url,
                     cast_to=httpx2.Response,
                     body={**body, **self.extra},
                     options={**self._options, "headers": {"X-Client-Request-Id": call_id}, "idempotency_key": call_id},
                 )
-            return self._without_secret(response.content)
+            return Delivery(self._without_secret(response.content), allowances(response.headers, time.time()))
         except Exception as error:  # noqa: BLE001 - SDKs and transports raise many kinds; each one is classified
-            failed = getattr(error, "response", None)
-            if failed is not None and getattr(error, "status_code", None) is not None:
-                said = self._without_secret(failed.content).decode("utf-8", "replace")
-                raise from_status(failed.status_code, failed.headers, _parsed(redacted(said))) from None
-            raise from_transport(error) from None
+            raise self.failure_of(error) from None
+
+    def failure_of(self, error: Exception) -> AttemptFailed:
+        """The class of whatever the SDK or its transport raised, without any secret."""
+        failed = getattr(error, "response", None)
+        if failed is None or getattr(error, "status_code", None) is None:
+            return from_transport(error)
+        said = self._without_secret(failed.content).decode("utf-8", "replace")
+        failure = from_status(failed.status_code, failed.headers, _parsed(redacted(said)))
+        failure.allowances = allowances(failed.headers, time.time())
+        return failure
 
     @cached_property
     def _url(self) -> str:
@@ -124,10 +155,12 @@ def http_provider(
     requests_per_minute: int | None = None,
     tokens_per_minute: int | None = None,
     timeout_s: float = 120.0,
+    structured_outputs: bool | None = None,
 ) -> Provider:
     """A provider reached over HTTP by its SDK's aiohttp transport; `api_key` of None for a server that wants none.
 
-    Must be called inside a running event loop.
+    `structured_outputs` of None: only the vendors' own APIs are taken to have them. Must be called inside a running
+    event loop.
     """
     extra = {"usage": {"include": True}} if base_url and _OPENROUTER_HOST in base_url else {}
     return Provider(
@@ -140,6 +173,7 @@ def http_provider(
         timeout_s,
         extra,
         api_key,
+        base_url is None if structured_outputs is None else structured_outputs,
     )
 
 
@@ -149,7 +183,7 @@ def in_process_provider(name: str, kind: str, app: Any, *, max_concurrency: int 
 
     http = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app))
     base_url = "http://embedded/v1" if kind == "openai" else "http://embedded"
-    return Provider(name, kind, _client(kind, "embedded", base_url, http), max_concurrency)
+    return Provider(name, kind, _client(kind, "embedded", base_url, http), max_concurrency, structured_outputs=True)
 
 
 def _client(kind: str, api_key: str, base_url: str | None, http: Any) -> Poster:

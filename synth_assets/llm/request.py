@@ -16,6 +16,12 @@ from synth_assets.spec import ModelRef, Price
 NANO_USD = 1_000_000_000
 """Money is counted in whole billionths of a dollar: a price of $0.10 per 1M tokens is exactly 100 of them a token."""
 
+CACHE_WRITE_FACTOR = 1.25
+"""What Anthropic charges for writing a token of a prompt into its cache, in input tokens; OpenAI's writes cost nothing more."""
+
+CACHE_FROM_BYTES = 4 * 1024
+"""System prompts from this length on are marked for the cache: no vendor caches below 1,024 tokens of some four bytes."""
+
 OFFLINE_PREFIX = "offline/"
 """How the embedded provider names the models that it stands in for, in process and over HTTP alike."""
 
@@ -36,7 +42,8 @@ class Request:
     """One question to a route of models.
 
     All that can change the answer makes its identity: role, route, messages, parameters, sample number. `asset` and
-    `partition` say who asks (for the ledger) and are no part of it.
+    `partition` say who asks (for the ledger) and are no part of it. `answer_schema` is a JSON schema, as text, to which
+    a provider that can do so holds the answer; others do not hear of it, so the answer is parsed tolerantly all the same.
     """
 
     role: str
@@ -47,6 +54,7 @@ class Request:
     sample: int = 0
     asset: str = ""
     partition: str = ""
+    answer_schema: str | None = None
 
     @cached_property
     def request_id(self) -> str:
@@ -57,6 +65,7 @@ class Request:
             [[message.role, message.content] for message in self.messages],
             {"max_tokens": self.max_tokens, "temperature": self.temperature},
             self.sample,
+            *([self.answer_schema] if self.answer_schema else []),
         ]
         text = json.dumps(identity, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -66,6 +75,13 @@ class Request:
         """An upper bound of the prompt's tokens: a byte-level tokenizer makes at most one token of a byte."""
         return (
             sum(len(well_formed(message.content).encode()) + _MESSAGE_OVERHEAD_TOKENS for message in self.messages) + 3
+        )
+
+    @cached_property
+    def stable_prefix_bytes(self) -> int:
+        """Bytes of the system messages, which requests of a role have in common."""
+        return sum(
+            len(message.content.encode("utf-8", "replace")) for message in self.messages if message.role == "system"
         )
 
 
@@ -80,11 +96,15 @@ class Finish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the provider counted them. `input_tokens` are all tokens of the prompt, cached ones included."""
+    """Tokens as the provider counted them. `input_tokens` are all tokens of the prompt.
+
+    Of these, `cached_tokens` were read from the provider's cache and `cache_writes` written into it.
+    """
 
     input_tokens: int
     cached_tokens: int
     output_tokens: int
+    cache_writes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +147,10 @@ class Completion:
 
 def cost_of(usage: Usage, price: Price) -> int:
     """The price of a usage, in billionths of a dollar, rounded up; exact for prices of up to six decimals."""
-    fresh = usage.input_tokens - usage.cached_tokens
+    fresh = usage.input_tokens - usage.cached_tokens - usage.cache_writes
     thousandths = (
         fresh * _thousandths_of_nano(price.input)
+        + usage.cache_writes * _thousandths_of_nano(price.input * CACHE_WRITE_FACTOR)
         + usage.cached_tokens * _thousandths_of_nano(price.cached_input)
         + usage.output_tokens * _thousandths_of_nano(price.output)
     )
@@ -143,7 +164,8 @@ def _thousandths_of_nano(dollars_per_million: float) -> int:
 
 def most_it_can_cost(request: Request, prices: Sequence[Price]) -> int:
     """The worst case of one attempt at the dearest model, in billionths of a dollar."""
-    usage = Usage(request.most_input_tokens, 0, request.max_tokens)
+    written = request.most_input_tokens if request.stable_prefix_bytes >= CACHE_FROM_BYTES else 0
+    usage = Usage(request.most_input_tokens, 0, request.max_tokens, written)
     return max(cost_of(usage, price) for price in prices)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from synth_assets.llm.request import NANO_USD, Usage
+from synth_assets.llm.errors import AttemptFailed
+from synth_assets.llm.request import NANO_USD, Completion
+from synth_assets.spec import ModelRef
 
 # The span over which the request rate is shown, in seconds.
 _RATE_SPAN_S = 10.0
@@ -15,43 +18,80 @@ _LATENCIES_KEPT = 2000
 
 
 @dataclass
-class Stats:
-    """Counts since the engine was made. `requests` are attempts sent, `replayed` came from the journal for nothing."""
+class ModelStats:
+    """Counts of one model at one provider: attempts answered, failed by outcome, tokens, dollars."""
 
+    answers: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    spent_nano: int = 0
+
+    def answered(self, completion: Completion) -> None:
+        """One attempt was answered."""
+        self.answers += 1
+        self.spent_nano += completion.cost_nano_usd
+        if completion.usage is not None:
+            self.input_tokens += completion.usage.input_tokens
+            self.cached_tokens += completion.usage.cached_tokens
+            self.output_tokens += completion.usage.output_tokens
+
+    def lost(self, failure: AttemptFailed, cost_nano: int) -> None:
+        """One attempt failed."""
+        self.failures[failure.outcome] += 1
+        self.spent_nano += cost_nano
+
+
+@dataclass
+class Stats:
+    """Counts since the engine was made. `requests` are attempts sent, `replayed` came from the journal for nothing.
+
+    `lanes` gives each model's requests in flight and how many may be, `shut` the models that are not asked and why.
+    """
+
+    lanes: Callable[[], dict[ModelRef, tuple[int, int]]] = dict
+    shut: Callable[[], dict[str, str]] = dict
     requests: int = 0
     done: int = 0
     failed: int = 0
     retries: int = 0
     replayed: int = 0
+    in_batches: int = 0
     errors: int = 0
     spent_nano: int = 0
+    fallback_nano: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     served: Counter[str] = field(default_factory=Counter)
-    _finished: deque[float] = field(default_factory=deque)
+    by_model: defaultdict[ModelRef, ModelStats] = field(default_factory=lambda: defaultdict(ModelStats))
+    _finished: deque[tuple[float, int]] = field(default_factory=deque)
     _latencies: deque[float] = field(default_factory=lambda: deque(maxlen=_LATENCIES_KEPT))
 
     def sent(self) -> None:
         """One attempt leaves."""
         self.requests += 1
 
-    def answered(self, cost_nano: int, usage: Usage | None, latency_s: float, model_served: str) -> None:
-        """One attempt was answered."""
+    def answered(self, model: ModelRef, completion: Completion, extra_nano: int) -> None:
+        """One attempt was answered; `extra_nano` is what a fallback cost beyond the route's first model."""
         self.done += 1
-        self.spent_nano += cost_nano
-        if usage is not None:
-            self.input_tokens += usage.input_tokens
-            self.output_tokens += usage.output_tokens
-        self.served[model_served] += 1
-        self._latencies.append(latency_s)
+        self.spent_nano += completion.cost_nano_usd
+        self.fallback_nano += extra_nano
+        self.by_model[model].answered(completion)
+        if completion.usage is not None:
+            self.input_tokens += completion.usage.input_tokens
+            self.output_tokens += completion.usage.output_tokens
+        self.served[completion.model_served] += 1
+        self._latencies.append(completion.latency_s)
         now = time.monotonic()
-        self._finished.append(now)
-        while self._finished and self._finished[0] < now - _RATE_SPAN_S:
+        self._finished.append((now, completion.usage.output_tokens if completion.usage else 0))
+        while self._finished and self._finished[0][0] < now - _RATE_SPAN_S:
             self._finished.popleft()
 
-    def lost(self, cost_nano: int) -> None:
+    def lost(self, model: ModelRef, failure: AttemptFailed, cost_nano: int) -> None:
         """One attempt failed; `cost_nano` is what it may have cost."""
         self.errors += 1
+        self.by_model[model].lost(failure, cost_nano)
         self.spent_nano += cost_nano
 
     @property
@@ -67,10 +107,47 @@ class Stats:
     @property
     def requests_per_second(self) -> float:
         """Answers a second over the last ten seconds."""
-        if not self._finished:
+        return self._per_second(lambda tokens: 1)
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Tokens of answers a second over the last ten seconds."""
+        return self._per_second(lambda tokens: tokens)
+
+    def _per_second(self, counted: Callable[[int], int]) -> float:
+        finished = list(self._finished)
+        if not finished:
             return 0.0
-        span = time.monotonic() - self._finished[0]
-        return len(self._finished) / max(min(span, _RATE_SPAN_S), 1.0) if span < 2 * _RATE_SPAN_S else 0.0
+        span = time.monotonic() - finished[0][0]
+        if span >= 2 * _RATE_SPAN_S:
+            return 0.0
+        return sum(counted(tokens) for _, tokens in finished) / max(min(span, _RATE_SPAN_S), 1.0)
+
+    def as_metadata(self) -> dict[str, float | int]:
+        """The figures of a run for whoever records it: Dagster's metadata, a log line."""
+        return {
+            "requests": self.requests,
+            "answered": self.done,
+            "attempts_failed": self.errors,
+            "retries": self.retries,
+            "replayed": self.replayed,
+            "in_batches": self.in_batches,
+            "input_tokens": self.input_tokens,
+            "output_tokens": self.output_tokens,
+            "cost_usd": self.spent_usd,
+            "fallback_usd": self.fallback_nano / NANO_USD,
+            "latency_p50_s": self.latency_percentile(0.5) or 0.0,
+            "latency_p95_s": self.latency_percentile(0.95) or 0.0,
+            **{
+                f"{model} {name}": figure
+                for model, one in sorted(self.by_model.items())
+                for name, figure in (
+                    ("answers", one.answers),
+                    ("failures", sum(one.failures.values())),
+                    ("cost_usd", one.spent_nano / NANO_USD),
+                )
+            },
+        }
 
     def latency_percentile(self, share: float) -> float | None:
         """The latency in seconds under which `share` of the recent answers came, or None before the first."""

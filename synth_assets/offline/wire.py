@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from synth_assets.offline.metering import Message, Usage
 from synth_assets.offline.model import Reply
@@ -42,6 +42,8 @@ class ChatRequest:
 class Wire(Protocol):
     """One provider's format. `read` raises ApiError for a body that the API would refuse."""
 
+    dialect: Literal["openai", "anthropic"]
+
     def read(self, body: object) -> ChatRequest: ...
     def write(self, request: ChatRequest, reply: Reply, usage: Usage, serial: str, created: int) -> Body: ...
     def error(self, error: ApiError, serial: str) -> Body: ...
@@ -54,6 +56,8 @@ def served_name(model: str) -> str:
 
 class OpenAIWire:
     """POST /v1/chat/completions."""
+
+    dialect: Literal["openai", "anthropic"] = "openai"
 
     def read(self, body: object) -> ChatRequest:
         fields = _object(body)
@@ -102,6 +106,8 @@ class OpenAIWire:
 
 class AnthropicWire:
     """POST /v1/messages."""
+
+    dialect: Literal["openai", "anthropic"] = "anthropic"
 
     def read(self, body: object) -> ChatRequest:
         fields = _object(body)

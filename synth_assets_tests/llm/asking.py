@@ -18,7 +18,7 @@ DEAR = ModelRef("two", "claude-sonnet-4")
 PRICES = {CHEAP: Price(input=0.15, cached_input=0.075, output=0.6), DEAR: Price(input=3, cached_input=0.3, output=15)}
 
 # Short waits: what is tested is the order of steps, not patience.
-QUICK = RetryPolicy(first_wait_s=0.005, longest_wait_s=0.02)
+QUICK = RetryPolicy(first_wait_s=0.005, longest_wait_s=0.02, longest_deferral_s=1.0)
 
 BRIEF = "Difficulty: easy\nAnswer in 1-2 sentences, under 30 tokens."
 

@@ -36,11 +36,14 @@ OUTCOMES = {
     "null_content": "empty",
     "refusal": "refusal",
     "no_usage": "ok",
+    "wrong_usage": "ok",
+    "duplicate": "ok",
+    "drip": "ok",
     "truncated": "length",
     "slow": "ok",
 }
 BY_ANTHROPIC = {"no_choices": "empty", "null_content": "no_choices"}
-FAULTS = Faults(rates={name: 0.03 for name in OUTCOMES if name != "200"}, retry_after_s=0.02, slow_s=0.05)
+FAULTS = Faults(rates={name: 0.03 for name in OUTCOMES if name != "200"}, retry_after_s=0.02, slow_s=0.05, drip_s=0.05)
 
 ANSWERED = {"ok", "length", "refusal", "empty"}
 
@@ -87,9 +90,11 @@ def test_ledger_and_server_log_agree_on_every_attempt(tmp_path: Path, seed: int)
             assert call["http_status"] == exchange.status
         if call["outcome"] in ANSWERED:
             figures = (call["input_tokens"], call["cached_tokens"], call["output_tokens"])
-            assert figures == (exchange.prompt_tokens, exchange.cached_tokens, exchange.completion_tokens)
+            given = (exchange.prompt_tokens, exchange.cached_tokens, exchange.completion_tokens)
+            # Figures that cannot be are no figures.
+            assert figures == ((None, None, None) if exchange.outcome == "wrong_usage" else given)
             assert call["model_served"] == f"offline/{exchange.model}"
-            assert call["cost_basis"] == ("bound" if exchange.outcome == "no_usage" else "usage")
+            assert call["cost_basis"] == ("bound" if exchange.outcome in ("no_usage", "wrong_usage") else "usage")
     # All that can go wrong did, and requests = answered + failed.
     assert {exchange.outcome for exchange in log.values()} == OUTCOMES.keys()
     assert len(outcomes) == 250

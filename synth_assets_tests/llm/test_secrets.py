@@ -78,7 +78,7 @@ def test_a_key_that_the_provider_repeats_is_kept_nowhere(tmp_path: Path, kind: s
 
     async def work(base_url: str) -> None:
         provider = http_provider(CHEAP.provider, kind, api_key=KEY, base_url=base_url)
-        async with engine_on(tmp_path, provider, retry=RetryPolicy(attempts=1)) as engine:
+        async with engine_on(tmp_path, provider, retry=RetryPolicy(attempts=1, longest_deferral_s=0)) as engine:
             said.append(repr(provider) + repr(engine) + repr(engine.stats))
             try:
                 completion = await engine.complete(request())

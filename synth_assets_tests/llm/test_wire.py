@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from synth_assets.llm import Provider
 from synth_assets.llm.errors import AttemptFailed, FatalForModel, Transient
 from synth_assets.llm.request import Finish, Message, Reading, Request, Usage, cost_of, most_it_can_cost
 from synth_assets.llm.wire import ANTHROPIC, OPENAI, WIRES
@@ -119,7 +121,7 @@ def test_a_real_body_with_one_odd_field_is_read_or_refused(kind: str, body: Any,
 
 def test_openai_counts_cached_tokens_within_the_prompt_and_anthropic_beside_it() -> None:
     assert read("openai", chat()).usage == Usage(input_tokens=100, cached_tokens=60, output_tokens=10)
-    assert read("anthropic", messages()).usage == Usage(input_tokens=100, cached_tokens=50, output_tokens=10)
+    assert read("anthropic", messages()).usage == Usage(100, 50, 10, cache_writes=10)
 
 
 def test_the_model_that_really_served_is_the_one_that_the_body_names() -> None:
@@ -224,3 +226,48 @@ def test_whatever_can_change_an_answer_changes_the_requests_identity() -> None:
     ]
     assert len({one.request_id for one in (base, *variants)}) == 7
     assert Request(base.role, base.route, base.messages, 100, asset="x", partition="y").request_id == base.request_id
+
+
+LONG = "Be exact. " * 500
+
+
+def test_a_long_system_prompt_is_marked_for_anthropics_cache_and_a_short_one_is_not() -> None:
+    long = Request("r", (CHEAP,), (Message("system", LONG), Message("user", "Why?")), 10)
+    [part] = ANTHROPIC.write(long, "m")["system"]
+    assert part == {"type": "text", "text": LONG, "cache_control": {"type": "ephemeral"}}
+    assert isinstance(ANTHROPIC.write(request(), "m")["system"], str)
+    # OpenAI caches prefixes by itself: what is the same for all comes first.
+    assert OPENAI.write(long, "m")["messages"][0]["content"] == LONG
+
+
+def test_what_is_written_into_the_cache_costs_a_quarter_more_and_what_is_read_its_own_price() -> None:
+    usage = {"input_tokens": 40, "cache_read_input_tokens": 50, "cache_creation_input_tokens": 10, "output_tokens": 1}
+    reading = read("anthropic", messages(usage=usage))
+    assert reading.usage == Usage(100, 50, 1, cache_writes=10)
+    price = Price(input=3, cached_input=0.3, output=15)
+    assert cost_of(reading.usage, price) == (40 * 3 + 10 * 3.75 + 50 * 0.3 + 15) * 1000
+
+
+@given(written=st.integers(0, 1000))
+def test_the_worst_case_of_a_marked_prompt_covers_writing_it(written: int) -> None:
+    long = Request("r", (CHEAP,), (Message("system", LONG), Message("user", "Why?")), 10)
+    price = Price(input=3, output=15)
+    usage = Usage(long.most_input_tokens, 0, 10, cache_writes=min(written * 10, long.most_input_tokens))
+    assert cost_of(usage, price) <= most_it_can_cost(long, [price])
+
+
+SCHEMA = json.dumps({"type": "object", "properties": {"answer": {"type": "string"}}, "required": ["answer"]})
+
+
+@pytest.mark.parametrize(("kind", "field"), [("openai", "response_format"), ("anthropic", "output_config")])
+def test_a_schema_reaches_those_who_can_hold_to_it_and_is_part_of_the_request(kind: str, field: str) -> None:
+    plain = request()
+    shaped = replace(plain, answer_schema=SCHEMA)
+    assert shaped.request_id != plain.request_id
+    able = Provider("p", kind, None, structured_outputs=True)  # type: ignore[arg-type]  # nothing is sent
+    unable = Provider("p", kind, None)  # type: ignore[arg-type]
+    assert json.loads(SCHEMA) in (
+        able.write(shaped, "m")[field].get(key, {}).get("schema") for key in ("json_schema", "format")
+    )
+    assert field not in able.write(plain, "m")
+    assert field not in unable.write(shaped, "m")

@@ -174,8 +174,14 @@ def test_anthropic_demands_max_tokens() -> None:
 def test_unknown_routes_are_not_found_in_the_apis_shape() -> None:
     assert "error" in post("/v1/completions", b"{}").json()
     assert post("/v1/completions", b"{}").status_code == 404
-    assert post("/v1/messages/batches", b"{}").json()["error"]["type"] == "not_found_error"
+    assert post("/v1/messages/nothing", b"{}").json()["error"]["type"] == "not_found_error"
     assert post("/health", b"{}").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/v1/files", "/v1/batches", "/v1/messages/batches"])
+@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b'{"requests": [1], "input_file_id": []}'])
+def test_a_batch_that_cannot_be_read_is_refused(path: str, body: bytes) -> None:
+    assert post(path, body).status_code == 400
 
 
 def test_both_sdks_can_list_the_models() -> None:

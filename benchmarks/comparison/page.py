@@ -1,0 +1,90 @@
+"""The page of results: `docs/benchmarks-engine.md`, written from figures and by nobody's hand."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.comparison.drills import Drill
+from benchmarks.comparison.measuring import Figures, KillFigures, Setting
+
+Said = str
+"""Why there is no figure."""
+
+
+def machine() -> str:
+    """The machine, in words."""
+    names = [
+        line.split(":", 1)[1].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    ]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    processor = names[0] if names else platform.processor()
+    return f"{os.cpu_count()} cores ({processor}), {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+
+
+def page(
+    jobs: Mapping[Setting, Mapping[str, Figures | Said]],
+    kills: Mapping[str, KillFigures | Said],
+    kill_setting: Setting,
+    drills: Sequence[Drill],
+    load: float,
+) -> str:
+    """The page as Markdown. `load` is the machine's load average before the first job."""
+    lines = [
+        "# The request engine beside its peers",
+        "",
+        "Written by `python -m benchmarks.comparison`; run it again rather than change a figure here.",
+        "",
+        f"- Machine: {machine()}",
+        f"- Date: {datetime.now(UTC):%Y-%m-%d}; load average before the first job: {load:.1f}"
+        + (" (busy with other work: compare within a table, and not too closely)" if load > 1 else ""),
+        "- Every client sends the same requests to `synth offline-server`, in a process of its own on the same machine,"
+        " from an environment of its own. The limit is concurrency / latency. CPU is that of the client's processes.",
+    ]
+    for setting, rows in jobs.items():
+        lines += [
+            "",
+            f"## {setting.requests:,} requests, {setting.concurrency:,} at once, {1000 * setting.latency_s:g} ms each",
+            "",
+            f"Limit: {setting.limit:,.0f} requests/s.",
+            "",
+            "| client | requests/s | share of the limit | CPU per request | peak memory |",
+            "|---|---:|---:|---:|---:|",
+        ]
+        lines += [_job(name, figures, setting) for name, figures in rows.items()]
+    if kills:
+        lines += [
+            "",
+            f"## After `kill -9` half-way through {kill_setting.requests:,} requests, {kill_setting.concurrency:,} at once",
+            "",
+            "The same command again, in the same folder. Paid twice: the first answer was whole before the kill.",
+            "",
+            "| client | answers at the end | asked twice | of these paid twice |",
+            "|---|---:|---:|---:|",
+        ]
+        lines += [_kill(name, figures) for name, figures in kills.items()]
+    if drills:
+        lines += ["", "## Drills of the engine", "", "| drill | measured | aim | |", "|---|---|---|---|"]
+        lines += [f"| {one.name} | {one.measured} | {one.aim} | {'✓' if one.passed else '✗'} |" for one in drills]
+    return "\n".join(lines) + "\n"
+
+
+def _job(name: str, figures: Figures | Said, setting: Setting) -> str:
+    if isinstance(figures, Said):
+        return f"| {name} | {figures} | | | |"
+    rate = figures.answers / figures.wall_s
+    return (
+        f"| {name} | {rate:,.0f} | {rate / setting.limit:.0%} | {1000 * figures.cpu_s / figures.answers:.2f} ms "
+        f"| {figures.peak_bytes / 2**20:,.0f} MiB |"
+    )
+
+
+def _kill(name: str, figures: KillFigures | Said) -> str:
+    if isinstance(figures, Said):
+        return f"| {name} | {figures} | | |"
+    return f"| {name} | {figures.answers:,} | {figures.asked_twice:,} | {figures.paid_twice:,} |"
