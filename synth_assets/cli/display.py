@@ -97,7 +97,9 @@ def _models() -> Iterator[Text]:
         why = shut.get(str(model)) or shut.get(model.provider)
         stands = f"shut: {why}" if why else f"{in_flight}/{limit} in flight"
         failed = f"  {sum(one.failures.values()):,} failed" if one.failures else ""
-        yield Text(f"{model}  {stands}  {one.answers:,} answers{failed}  ${one.spent_nano / NANO_USD:,.2f}", style="dim")
+        yield Text(
+            f"{model}  {stands}  {one.answers:,} answers{failed}  ${one.spent_nano / NANO_USD:,.2f}", style="dim"
+        )
 
 
 def _bar(one: Standing) -> ProgressBar:
