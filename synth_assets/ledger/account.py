@@ -32,6 +32,7 @@ COLUMNS = (
     Column("input_tokens", INT, "tokens of the prompts", True),
     Column("output_tokens", INT, "tokens of the answers", True),
     Column("usd", FLOAT, "dollars", True),
+    Column("fallback_usd", FLOAT, "what falling back to a dearer model cost beyond the first one's price", True),
 )
 
 

@@ -213,7 +213,7 @@ LLM_CALL = Table(
         Column("http_status", INT, "the HTTP status, where there was one", True),
         Column("started_at", TIME, "when it was sent"),
         Column("settled_no", INT, "order of settling in the journal"),
-        Column("extra_usd", FLOAT, "what a fallback cost beyond the route's first model at the same tokens"),
+        Column("extra_usd", FLOAT, "what a fallback cost beyond the route's first model at the same tokens", True),
     ),
 )  # fmt: skip
 
