@@ -27,7 +27,7 @@ from synth_assets.storage.schemas import FACT
 # Only failures of our own making reach the terminal; Dagster's log is in the UI.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
-# Quotas settle after two or three plans; a set that is too small to hit the share at all must end.
+# Quotas settle after two or three plans; a set that is too small to hit the share ends when its spare rows are used up.
 _MOST_REPLANS = 8
 
 DONE, INCOMPLETE, BAD_INPUT, NO_MONEY, INTERRUPTED = 0, 1, 2, 3, 130

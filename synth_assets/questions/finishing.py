@@ -11,11 +11,13 @@ import polars as pl
 from synth_assets.exports import Conversation, WrittenFile, write_manifest, write_training_files
 from synth_assets.project import Project
 from synth_assets.questions.cells import Cell
-from synth_assets.questions.choice import Choice, Shortage, choose
+from synth_assets.questions.choice import Choice, Shortage, choose, lengths_of, seeded_order
 from synth_assets.questions.inspection import inspect_set
+from synth_assets.questions.planning import usd_per_row
 from synth_assets.questions.shuffling import shuffle
+from synth_assets.questions.spares import Price, Wanted, ensure_reach, spare_rows
 from synth_assets.questions.versions import LOGIC, code_version
-from synth_assets.spec import QuestionsSpec
+from synth_assets.spec import QuestionsSpec, Spec
 from synth_assets.storage.schemas import BALANCED
 from synth_assets.storage.warehouse import Warehouse
 
@@ -34,24 +36,35 @@ def answered_pool(warehouse: Warehouse) -> pl.DataFrame:
     return warehouse.read(_POOL)
 
 
-def with_spare(plan: pl.DataFrame, pool: pl.DataFrame, wanted: QuestionsSpec) -> pl.DataFrame:
+def with_spare(
+    plan: pl.DataFrame, pool: pl.DataFrame, measured: pl.DataFrame, paid: Mapping[Cell, int], spec: Spec
+) -> pl.DataFrame:
     """The plan with the spare rows that choosing needs: where all quotas are answered and yet no set comes out right.
 
-    Small sets need some: with few rows to choose from, no choice of them may hit the token share.
+    Small sets need some: with few rows to choose from, no choice of them may hit the token share. `pool`: answered
+    questions; `measured`: domain, difficulty, answer_tokens of all answers; `paid`: per cell, questions that wait and
+    whose answers the journal has. Raises OutOfReach where the rows that may be spared are not likely to do, be it
+    before the quotas are filled or after.
     """
-    answered = pool.group_by("domain", "difficulty").len("answered")
-    met = plan.join(answered, on=["domain", "difficulty"], how="left").with_columns(pl.col("answered").fill_null(0))
-    if (met["answered"] < met["quota"]).any():
+    rule = spec.questions
+    quotas = {Cell(domain, kind): rows for domain, kind, rows in plan.select(*Cell._fields, "quota").iter_rows()}
+    totals = dict(plan.group_by("domain").agg(pl.col("quota").sum()).iter_rows())
+    wanted = Wanted(totals, rule.token_share.model_dump(), rule.tolerance, rule.seed)
+    lengths = lengths_of(seeded_order(pool, totals, wanted.share, wanted.seed))
+    if any(len(lengths[cell]) < quota for cell, quota in quotas.items()):
+        ensure_reach(lengths, quotas, measured, wanted)
         return plan
-    chosen = choose_set(pool, dict(plan.group_by("domain").agg(pl.col("quota").sum()).iter_rows()), wanted)
-    if isinstance(chosen, Choice):
+    if isinstance(choose_set(pool, totals, rule), Choice):
         return plan
-    more = [
-        chosen.missing.get(Cell(domain, kind), 0) for domain, kind in met.select("domain", "difficulty").iter_rows()
-    ]
-    return met.with_columns(
-        spare=pl.when(pl.Series(more) > 0).then(met["answered"] - met["quota"] + pl.Series(more)).otherwise(0)
-    ).select(plan.columns)
+
+    means = plan.select(*Cell._fields, "mean_answer_tokens").iter_rows()
+    prices = {
+        Cell(domain, kind): Price(usd_per_row(spec, Cell(domain, kind), mean), paid.get(Cell(domain, kind), 0))
+        for domain, kind, mean in means
+    }
+    more = spare_rows(lengths, quotas, measured, wanted, prices)
+    spare = [len(lengths[cell]) - quota + more[cell] if more[cell] else 0 for cell, quota in quotas.items()]
+    return plan.with_columns(spare=pl.Series(spare, dtype=plan["spare"].dtype))
 
 
 def choose_set(pool: pl.DataFrame, domain_totals: Mapping[str, int], wanted: QuestionsSpec) -> Choice | Shortage:

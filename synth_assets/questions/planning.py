@@ -152,6 +152,12 @@ def forecast_cell(
     return asked
 
 
+def usd_per_row(spec: Spec, cell: Cell, answer_tokens: float) -> float:
+    """What one more answered row of a cell costs in dollars, the question and the verdict included, at the low end."""
+    rows = 100 * spec.questions.batch_size  # many batches, so that a begun one weighs little
+    return math.fsum(cost.usd[0] for cost in forecast_cell(spec, cell, rows, rows, (answer_tokens,) * 2)) / rows
+
+
 def _tokens(guidance: str | None) -> int:
     return math.ceil(len(guidance or "") / _CHARACTERS_PER_TOKEN)
 

@@ -17,6 +17,7 @@ from synth_assets.questions.answering import answer
 from synth_assets.questions.cells import Cell
 from synth_assets.questions.pilot import ask_pilot
 from synth_assets.questions.settings_assets import note_quotas
+from synth_assets.questions.spares import OutOfReach
 from synth_assets.questions.versions import code_version
 from synth_assets.reporting import all_rejects, all_rows, pictures_of, preview, stop_if, stored
 from synth_assets.resources import EngineResource, ProjectResource
@@ -142,13 +143,18 @@ class PlanConfig(dg.Config):
 def token_plan(context: dg.AssetExecutionContext, config: PlanConfig, project: ProjectResource) -> Stored:
     """The quota of each cell: exact by domain and in sum, so that the answers' tokens come out at the wanted share.
 
-    Mean lengths are measured on all answers there are, pilot included; what was never measured is a first guess.
+    Mean lengths are measured on all answers there are, pilot included; what was never measured is a first guess. A
+    small set gets a few spare rows to choose from. Fails, before more is bought, when even with them a set of so few
+    rows is unlikely to hit the share.
     """
     spec = project.project.spec
     spec = spec if config.target is None else spec.with_target(config.target)
-    stock = standing.stock(project.warehouse)
-    rows = planning.plan(spec, standing.measured_lengths(project.warehouse), stock)
-    rows = finishing.with_spare(rows, finishing.answered_pool(project.warehouse), spec.questions)
+    stock, measured = standing.stock(project.warehouse), standing.measured_lengths(project.warehouse)
+    pool, paid = finishing.answered_pool(project.warehouse), standing.paid_waiting(project.warehouse)
+    try:
+        rows = finishing.with_spare(planning.plan(spec, measured, stock), pool, measured, paid, spec)
+    except OutOfReach as reason:
+        raise dg.Failure(str(reason), allow_retries=False) from reason
     metadata: Metadata = {
         **pictures_of(context, lambda pictures: {"plot_stock": pictures.stock(rows)}),
         "target": int(rows["quota"].sum()),

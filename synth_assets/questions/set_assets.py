@@ -46,7 +46,7 @@ def balanced_questions(context: dg.AssetExecutionContext, project: ProjectResour
     if isinstance(chosen, Shortage):
         missing = {f"{difficulty}|{domain}": count for (domain, difficulty), count in chosen.missing.items() if count}
         raise dg.Failure(
-            f"{chosen.reason} Materialise the cells that are short, then this asset again.",
+            f"{chosen.reason} Materialise the cells that are short (token_plan first, where none is), then this asset again.",
             metadata={"missing": dg.MetadataValue.json(missing)},
             allow_retries=False,
         )

@@ -122,6 +122,15 @@ def measured_lengths(warehouse: Warehouse) -> pl.DataFrame:
     )
 
 
+def paid_waiting(warehouse: Warehouse) -> dict[Cell, int]:
+    """Per cell, questions still to be answered whose answer the pilot paid for: the journal gives it for nothing."""
+    rows = warehouse.read(
+        "SELECT p.domain, p.difficulty, count(*) FROM questions.pilot_answer AS p JOIN questions.question AS q"
+        " USING (question_id) WHERE q.status IN ('unique', 'valid') GROUP BY ALL"
+    )
+    return {Cell(domain, difficulty): count for domain, difficulty, count in rows.iter_rows()}
+
+
 def unread_responses(warehouse: Warehouse, journal_dir: Path, cells: Collection[Cell]) -> dict[Cell, list[Response]]:
     """Per cell, generation responses in the journal that no table accounts for: the pilot's, or those of a dead run."""
     known = set(warehouse.read(sql("accounted_calls")).filter(kind="generated")["call_id"])

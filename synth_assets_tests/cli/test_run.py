@@ -107,6 +107,10 @@ def test_a_cell_is_not_asked_for_many_times_its_need(made: Made) -> None:
         assert cell["generated"] <= cell["answered"] + 20, cell
 
 
+def test_a_small_set_is_chosen_from_few_rows_more_than_it_has(made: Made) -> None:
+    assert made.place.query("SELECT count(*) AS n FROM questions.answer")[0]["n"] <= 120
+
+
 def test_rows_of_the_embedded_model_are_marked_even_behind_a_real_port(made: Made) -> None:
     assert made.run.report["offline_rows"] == made.run.report["rows"]
 
@@ -179,6 +183,15 @@ def test_an_embedded_run_refuses_a_directory_of_paid_rows(made: Made) -> None:
     assert refused.code == 2, refused
     assert "SYNTH_DATA_DIR" in refused.err
     assert "Traceback" not in refused.err
+
+
+def test_a_set_too_small_for_its_tolerance_ends_before_its_rows_are_bought(place: Workplace) -> None:
+    place.configure(questions={"target": 4, "tolerance": 1e-6, "pilot_rows": 8})
+    refused = place.synth("run", "--provider", "offline")
+    assert refused.code == 1, refused
+    assert "4 rows are too few for 60.00%" in refused.err
+    assert "Raise the target" in refused.err
+    assert place.query("SELECT count(*) AS n FROM questions.generated")[0]["n"] == 0
 
 
 def test_a_live_run_refuses_a_directory_of_embedded_rows(place: Workplace) -> None:
