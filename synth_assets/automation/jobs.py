@@ -37,8 +37,8 @@ REPLAN = dg.define_asset_job(
 )
 FINISH = dg.define_asset_job(
     "finish_questions",
-    dg.AssetSelection.assets("balanced_questions", "training_files", "llm_calls", "cost_report", "quality_report"),
-    description="Choose, shuffle and export the finished set, add up what it cost, and build the report.",
+    dg.AssetSelection.assets("balanced_questions", "training_files", "llm_calls", "cost_report"),
+    description="Choose, shuffle and export the finished set, and add up what it cost.",
 )
 
 IMPORT_DIALOGUES = dg.define_asset_job(
@@ -58,10 +58,8 @@ FILL_DIALOGUES = dg.define_asset_job(
 )
 FINISH_DIALOGUES = dg.define_asset_job(
     "finish_dialogues",
-    dg.AssetSelection.assets(
-        "error_catalog", "scaffolding_dataset", "scaffolding_files", "llm_calls", "cost_report", "quality_report"
-    ),
-    description="Choose and export the finished set of dialogues, and build the report.",
+    dg.AssetSelection.assets("error_catalog", "scaffolding_dataset", "scaffolding_files", "llm_calls", "cost_report"),
+    description="Choose and export the finished set of dialogues, and add up what it cost.",
 )
 FINISH_WITH_MIX = dg.define_asset_job(
     "finish_dialogues_with_mix",

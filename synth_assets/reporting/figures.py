@@ -37,6 +37,7 @@ FIGURES: Mapping[str, str] = MappingProxyType(
         "exact_duplicates": "rows that equal another one after normalising",
         "near_duplicates": "rows that read like another one",
         "new": "generated rows that repeat nothing known",
+        "contaminated": "kept questions that repeat a row of a benchmark, and are rejected for it",
         "unique": "rows that are the first of their kind",
         "valid": "questions that the judge found fit",
         "invalid": "questions that the judge turned down",

@@ -61,6 +61,8 @@ class Warehouse:
     def __init__(self, data_dir: Path, patience_s: float = _PATIENCE_S) -> None:
         self.path = data_dir / "synth.duckdb"
         self._patience_s = patience_s
+        # The file that was last seen to hold every table, by device and inode; looking takes as long as opening it.
+        self._complete: tuple[int, int] | None = None
         # Not per thread: a step may be closed by another thread than the one that opened it.
         self._turn = FileLock(data_dir / "synth.duckdb.lock", thread_local=False, poll_interval=_LOOK_AGAIN_S)
 
@@ -172,7 +174,10 @@ class Warehouse:
                     raise
                 time.sleep(_LOOK_AGAIN_S)
         connection.execute("SET TimeZone = 'UTC'")
-        create_tables(connection)
+        file = self.path.stat()
+        if self._complete != (file.st_dev, file.st_ino):
+            create_tables(connection)
+            self._complete = (file.st_dev, file.st_ino)
         return connection
 
     def _name_holder(self) -> None:
