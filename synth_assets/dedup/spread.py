@@ -38,33 +38,38 @@ def decisions(rows: DataFrame, thresholds: Thresholds = DEFAULT) -> DataFrame:
     """The decisions on a Daft frame with the columns that this module's docstring names."""
     import daft
     from daft import DataType, Window, col, lit
+    from daft.functions import to_struct, when
 
     signed_type = DataType.struct(
         {"exact": DataType.int64(), "form": DataType.int64(), "content": DataType.int64(), "words": DataType.int32(),
          "folded": DataType.string(), "near": DataType.float64(), "is_long": DataType.bool()}
     )  # fmt: skip
 
-    @daft.func.batch(return_dtype=signed_type, unnest=True)
-    def sign(text: Series, domain: Series) -> Any:
+    def signed_columns(text: Series, domain: Series) -> Any:
         return _sign(_series(text), _series(domain), thresholds).to_struct("signed").to_arrow()
 
-    settled_type = DataType.struct({"no": DataType.int64(), "content_leader": DataType.int64(), "share": DataType.float64()})
+    sign = daft.func.batch(return_dtype=signed_type, unnest=True)(signed_columns)
+    settled_type = DataType.struct(
+        {"no": DataType.int64(), "content_leader": DataType.int64(), "share": DataType.float64()}
+    )
 
-    @daft.func.batch(return_dtype=DataType.list(settled_type))
-    def settle(group: Series) -> Any:
-        return [_settle(pl.DataFrame(one)) for one in group.to_pylist()]
+    def settled_groups(groups: Series) -> Any:
+        return [_settle(pl.DataFrame(one)) for one in groups.to_pylist()]
 
+    settle = daft.func.batch(return_dtype=DataType.list(settled_type))(settled_groups)
     domain = col("domain") if "domain" in rows.column_names else lit(None).cast(DataType.string())
     signed = rows.select("no", "id", sign(col("text"), domain))
     signed = signed.with_column("exact_leader", col("no").min().over(Window().partition_by("exact")))
     heads = signed.where(col("no") == col("exact_leader"))
     heads = heads.with_column("form_leader", col("no").min().over(Window().partition_by("form")))
     long = heads.where((col("no") == col("form_leader")) & col("is_long"))
-    member = daft.functions.to_struct("no", "folded", "near", "words")
-    groups = long.with_column("member", member).groupby("content").agg(col("member").agg_list().alias("group"))
-    groups = groups.where(col("group").list.length() > 1)
-    settled = groups.select(settle(col("group")).alias("one")).explode("one").select(
-        *(col("one")[name].alias(name) for name in ("no", "content_leader", "share"))
+    member = to_struct(no=col("no"), folded=col("folded"), near=col("near"), words=col("words"))
+    groups = long.with_column("member", member).groupby("content").agg(col("member").list_agg().alias("group"))
+    groups = groups.where(col("group").list_count() > 1)
+    settled = (
+        groups.select(settle(col("group")).alias("one"))
+        .explode("one")
+        .select(*(col("one")[name].alias(name) for name in ("no", "content_leader", "share")))
     )
     by_form = heads.select(col("no").alias("exact_leader"), "form_leader")
     by_content = settled.select(col("no").alias("form_leader"), "content_leader", "share")
@@ -78,9 +83,9 @@ def decisions(rows: DataFrame, thresholds: Thresholds = DEFAULT) -> DataFrame:
     repeats = col("leader") != col("no")
     return led.select(
         "id",
-        repeats.if_else(col("leader_id"), None).alias("duplicate_of"),
-        repeats.if_else((col("exact") == col("leader_exact")).if_else(lit("exact"), lit("near")), None).alias("kind"),
-        repeats.if_else(col("share").fill_null(1.0), None).alias("similarity"),
+        when(repeats, col("leader_id")).alias("duplicate_of"),
+        when(repeats & (col("exact") == col("leader_exact")), lit("exact")).when(repeats, lit("near")).alias("kind"),
+        when(repeats, col("share").fill_null(1.0)).alias("similarity"),
     )
 
 
