@@ -61,9 +61,10 @@ def sequence_keys(values: Keys, lengths: Counts, starts_at: Counts | None = None
 def _powers(count: int) -> tuple[Keys, Keys]:
     """The powers 0 … count of the place factor and of its inverse, modulo 2^64; kept for the next call."""
     global _known_powers
-    if len(_known_powers[0]) <= count:
-        _known_powers = (_powers_of(_PLACE, count), _powers_of(pow(_PLACE, -1, 1 << 64), count))
-    return _known_powers
+    known = _known_powers  # other threads may put theirs in its place
+    if len(known[0]) <= count:
+        known = _known_powers = (_powers_of(_PLACE, count), _powers_of(pow(_PLACE, -1, 1 << 64), count))
+    return known
 
 
 def _powers_of(factor: int, count: int) -> Keys:
