@@ -2,9 +2,12 @@
 
 A run over one partition attaches its result to it by itself. A run over a range belongs to no partition, so each cell's
 result is logged on its own, and the check returns a summary that passes only when all do.
+
+Severity: ERROR where rows must not be used, which stops the run at a blocking check before it pays for more; WARN where
+everything holds and is worth a look all the same, which never stops a run.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -38,13 +41,32 @@ def set_check(
 
 
 def partition_check(
-    asset: dg.AssetsDefinition, name: str, description: str, evaluate: PerPartition, *, blocking: bool = False
+    asset: dg.AssetsDefinition,
+    name: str,
+    description: str,
+    evaluate: PerPartition,
+    *,
+    blocking: bool = False,
+    key: str | None = None,
+    after: Sequence[dg.AssetsDefinition] = (),
 ) -> dg.AssetChecksDefinition:
-    """A check of each partition of a partitioned asset; `evaluate` gets partition keys and returns a finding for each."""
-    partitions = asset.partitions_def
-    assert partitions is not None, f"{asset.key.to_user_string()} has no partitions"
+    """A check of each partition of a partitioned asset; `evaluate` gets partition keys and returns a finding for each.
 
-    @dg.asset_check(asset=asset, name=name, description=description, blocking=blocking, partitions_def=partitions)
+    `key`: which asset, where `asset` defines several. `after`: assets that the check waits for where they are in the
+    same run.
+    """
+    partitions = asset.partitions_def
+    checked = asset.key if key is None else dg.AssetKey(key)
+    assert partitions is not None, f"{checked.to_user_string()} has no partitions"
+
+    @dg.asset_check(
+        asset=checked,
+        name=name,
+        description=description,
+        blocking=blocking,
+        partitions_def=partitions,
+        additional_deps=list(after),
+    )
     def check(context: dg.AssetCheckExecutionContext, project: ProjectResource) -> dg.AssetCheckResult:
         run = context.op_execution_context.run
         keys = _partition_keys(run.tags, partitions)
@@ -54,15 +76,9 @@ def partition_check(
         for key, finding in findings.items():
             # The signature knows materialisations and observations only; evaluations are recorded all the same.
             context.op_execution_context.log_event(
-                _evaluation(context, asset.key, name, key, finding, blocking)  # type: ignore[arg-type]
+                _evaluation(context, checked, name, key, finding, blocking)  # type: ignore[arg-type]
             )
-        failed = {key: one.detail for key, one in findings.items() if not one.passed}
-        said = "; ".join(f"{key}: {detail}" for key, detail in failed.items())
-        return dg.AssetCheckResult(
-            passed=not failed,
-            description=said or f"passed in all {len(findings)} partitions",
-            metadata={"partitions": len(findings), "failed_partitions": len(failed)},
-        )
+        return _summary(findings)
 
     return check
 
@@ -75,17 +91,58 @@ def _partition_keys(tags: Mapping[str, str], partitions: dg.PartitionsDefinition
     return list(partitions.get_partition_keys())
 
 
+def _green(finding: Finding) -> bool:
+    # Dagster knows a warning only as a check that did not pass.
+    return finding.passed and not finding.warning
+
+
+def _severity(finding: Finding) -> dg.AssetCheckSeverity:
+    return dg.AssetCheckSeverity.WARN if finding.passed and finding.warning else dg.AssetCheckSeverity.ERROR
+
+
+def _said(finding: Finding) -> str:
+    return f"{finding.warning} ({finding.detail})" if finding.passed and finding.warning else finding.detail
+
+
 def _metadata(finding: Finding) -> dict[str, Any]:
-    shown: dict[str, Any] = {"measured": finding.measured, "bound": finding.bound}
-    if finding.query:
-        shown["offending_rows"] = dg.MetadataValue.md(f"```sql\n{finding.query}\n```")
+    """The measured value and its limits as numbers, which Dagster plots over time, and the SQL of the offending rows."""
+    shown: dict[str, Any] = {"measured": finding.measured, "unit": finding.bound.unit, "bound": str(finding.bound)}
+    limits = {"at_least": finding.bound.at_least, "at_most": finding.bound.at_most}
+    shown |= {name: limit for name, limit in limits.items() if limit is not None}
+    shown["offending_rows"] = dg.MetadataValue.md(f"```sql\n{finding.query}\n```")
+    if finding.cells:
+        shown["failed_partitions"] = dg.MetadataValue.json(dict(finding.cells))
     if finding.more:
         shown["figures"] = dg.MetadataValue.json(dict(finding.more))
     return shown
 
 
 def _result(finding: Finding) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(passed=finding.passed, description=finding.detail, metadata=_metadata(finding))
+    return dg.AssetCheckResult(
+        passed=_green(finding),
+        severity=_severity(finding),
+        description=_said(finding),
+        metadata=_metadata(finding),
+    )
+
+
+def _summary(findings: Mapping[str, Finding]) -> dg.AssetCheckResult:
+    failed = {key: one.detail for key, one in findings.items() if not one.passed}
+    warned = {key: one.warning for key, one in findings.items() if one.passed and one.warning}
+    said = "; ".join(f"{key}: {text}" for key, text in (failed | warned).items())
+    metadata: dict[str, Any] = {
+        "partitions": len(findings),
+        "partitions_failed": len(failed),
+        "partitions_warned": len(warned),
+    }
+    if failed or warned:
+        metadata["failed_partitions"] = dg.MetadataValue.json(failed | warned)
+    return dg.AssetCheckResult(
+        passed=not failed and not warned,
+        severity=dg.AssetCheckSeverity.WARN if warned and not failed else dg.AssetCheckSeverity.ERROR,
+        description=said or f"passed in all {len(findings)} partitions",
+        metadata=metadata,
+    )
 
 
 def _evaluation(
@@ -107,11 +164,11 @@ def _evaluation(
     return dg.AssetCheckEvaluation(
         asset_key=key,
         check_name=name,
-        passed=finding.passed,
+        passed=_green(finding),
         metadata=normalize_metadata(_metadata(finding)),
         target_materialization_data=target,
-        severity=dg.AssetCheckSeverity.ERROR,
-        description=finding.detail,
+        severity=_severity(finding),
+        description=_said(finding),
         blocking=blocking,
         partition=partition,
     )

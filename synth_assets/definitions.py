@@ -17,17 +17,21 @@ def build_defs(*, resource_overrides: Mapping[str, Any] | None = None) -> dg.Def
     """Fresh definitions of the project that the environment names; tests pass resources of their own."""
     from synth_assets import automation
     from synth_assets.ledger import assets as ledger
-    from synth_assets.questions import assets, set_assets
+    from synth_assets.questions import assets, planning_assets, set_assets, settings_assets
     from synth_assets.questions.checks import CHECKS
     from synth_assets.reports import assets as reports
     from synth_assets.resources import EngineResource, ProjectResource, WarehouseIO
     from synth_assets.scaffolding import assets as dialogues
     from synth_assets.scaffolding import checks as dialogue_checks
+    from synth_assets.scaffolding import settings_assets as dialogue_settings
 
+    modules = [settings_assets, planning_assets, assets, set_assets, dialogue_settings, dialogues, ledger, reports]
     return dg.Definitions(
-        assets=dg.load_assets_from_modules([assets, set_assets, dialogues, ledger, reports]),
+        assets=automation.with_conditions(dg.load_assets_from_modules(modules, include_specs=True)),
         asset_checks=[*CHECKS, *dialogue_checks.CHECKS],
         jobs=automation.JOBS,
+        schedules=automation.SCHEDULES,
+        sensors=automation.SENSORS,
         resources={
             "project": ProjectResource(),
             "llm": EngineResource(),

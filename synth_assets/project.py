@@ -14,9 +14,12 @@ from typing import Any, Literal
 
 from synth_assets.llm import Engine, EngineHost, Journal, Provider, http_provider, in_process_provider
 from synth_assets.llm.request import OFFLINE_PREFIX
-from synth_assets.spec import ModelRef, Settings, Spec, SpecError, load_spec, resolve_mode
+from synth_assets.spec import ModelRef, Settings, Spec, SpecError, load_spec, missing_keys, resolve_mode
 from synth_assets.storage.schemas import FACT
 from synth_assets.storage.warehouse import Warehouse, put, scalar
+
+# Product line → what its roles' names begin with.
+_ROLES = {"questions": ("questions", "answers", "validate"), "scaffolding": ("scaffolding",)}
 
 # In process there is no latency to hide: a few requests at once keep the journal's group commits full.
 _EMBEDDED_CONCURRENCY = 64
@@ -31,15 +34,19 @@ class Project:
     mode: Literal["offline", "live"]
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None) -> Project:
+    def from_env(cls, environ: Mapping[str, str] | None = None, line: str | None = None) -> Project:
         """The project that SYNTH_CONFIG, SYNTH_DATA_DIR and SYNTH_PROVIDER name.
 
-        Raises `SpecError` for a bad configuration, and for `live` without the keys that it needs.
+        Who answers is decided by the keys of the product `line` that is to be made; without one, by those of the first
+        line that has routes, and `live` wants the keys of any line. Raises `SpecError` for a bad configuration, and for
+        `live` without the keys that it needs.
         """
         settings = Settings.from_env(environ)
         spec = load_spec(settings.config)
-        roles = [role for role in spec.routes if role.startswith(("questions", "answers", "validate"))]
-        mode = resolve_mode(settings.provider, spec, environ, roles)
+        lines = [roles for one in ([line] if line else _ROLES) if (roles := _roles_of(spec, one))]
+        if settings.provider == "live":
+            lines = [roles for roles in lines if not missing_keys(spec, environ, roles)] or lines
+        mode = resolve_mode(settings.provider, spec, environ, lines[0] if lines else [])
         return cls(embedded(spec) if mode == "offline" else spec, settings.data_dir, mode)
 
     @cached_property
@@ -110,6 +117,10 @@ _OTHER_MODE = {
     "offline": "{data_dir} holds rows of paid models, and the embedded provider's are not mixed with them: set the "
     "providers' keys (or --provider live), or set SYNTH_DATA_DIR to another directory, then run again.",
 }
+
+
+def _roles_of(spec: Spec, line: str) -> list[str]:
+    return [role for role in spec.routes if role.startswith(_ROLES[line])]
 
 
 def embedded(spec: Spec) -> Spec:

@@ -6,11 +6,15 @@ Run by tests as `python -m synth_assets_tests.definitions_listing`.
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import dagster as dg
 
 from synth_assets.definitions import defs
+
+# What takes long to load, and is needed only where requests are sent, tokens counted or pictures drawn.
+_HEAVY = {"openai", "anthropic", "aiohttp", "tiktoken", "tokenizers", "genai_prices", "altair", "vl_convert", "uvicorn"}
 
 
 def listing(definitions: dg.Definitions) -> dict[str, Any]:
@@ -28,6 +32,7 @@ def listing(definitions: dg.Definitions) -> dict[str, Any]:
             "versioned": spec.code_version is not None,
             "described": bool(spec.description),
             "pools": sorted(node.pools or []),
+            "follows": spec.automation_condition.get_label() if spec.automation_condition else None,
         }
     checks = {}
     for check_key in sorted(graph.asset_check_keys):
@@ -45,6 +50,20 @@ def listing(definitions: dg.Definitions) -> dict[str, Any]:
         "assets": assets,
         "checks": checks,
         "jobs": jobs,
+        "schedules": {
+            one.name: [
+                one.job_name,
+                one.cron_schedule,
+                one.execution_timezone,
+                one.default_status.value,
+                bool(one.description),
+            ]
+            for one in definitions.schedules or []
+        },
+        "sensors": {
+            one.name: [one.sensor_type.value, one.default_status.value, bool(one.description)]
+            for one in definitions.sensors or []
+        },
         "resources": sorted(definitions.resources or {}),
         "executor": getattr(definitions.executor, "name", None),
     }
@@ -59,4 +78,5 @@ def _dimensions(partitions: dg.PartitionsDefinition | None) -> Any:
 if __name__ == "__main__":
     loaded = defs()
     dg.Definitions.validate_loadable(loaded)
-    print(json.dumps(listing(loaded)))  # noqa: T201 - its result
+    early = sorted(_HEAVY.intersection(sys.modules))
+    print(json.dumps({**listing(loaded), "loaded_early": early}))  # noqa: T201 - its result

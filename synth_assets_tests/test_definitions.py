@@ -42,6 +42,10 @@ def test_assets_partitions_dependencies_checks_and_jobs_are_as_agreed(
     assert definitions == snapshot
 
 
+def test_what_takes_long_to_load_is_loaded_only_where_it_is_used(definitions: dict[str, Any]) -> None:
+    assert definitions["loaded_early"] == []
+
+
 def test_every_asset_says_what_its_rows_are(definitions: dict[str, Any]) -> None:
     assert [name for name, asset in definitions["assets"].items() if not asset["described"]] == []
 

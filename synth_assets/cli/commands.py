@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +20,9 @@ from synth_assets.cli.conventions import (
     provider_option,
 )
 from synth_assets.cli.dedup import dedup
+from synth_assets.cli.sql import sql
 from synth_assets.cli.transfer import export, import_
+from synth_assets.cli.ui import ui
 from synth_assets.spec import Settings
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def run(only: str | None, target: int | None, provider: str | None, as_json: boo
     from synth_assets.cli.lines import lines_of, make
     from synth_assets.cli.summary import print_report, report_on
 
-    project, console = open_project(provider), progress_console()
+    project, console = open_project(provider, only or "questions"), progress_console()
     if project.mode == "offline":
         console.print(
             "The embedded provider answers: this proves the pipeline, it is not training data.", style="yellow"
@@ -108,7 +109,7 @@ def plan(target: int | None, provider: str | None, as_json: bool) -> None:
     Lengths that were measured count as such; what was never measured is a first guess, and its range is wide.
     """
     from synth_assets.cli.display import table
-    from synth_assets.cli.summary import forecast
+    from synth_assets.cli.summary import forecast, ranges
 
     cells, roles = forecast(open_project(provider), target)
     if as_json:
@@ -122,7 +123,11 @@ def plan(target: int | None, provider: str | None, as_json: bool) -> None:
                 "domain", "difficulty", "quota", "mean_answer_tokens", "measured_answers", "available", "missing"
             ).rows(),
         ),
-        table("Still to be paid", roles.columns, roles.rows()),
+        table(
+            "Still to be paid, low to high",
+            ["role", "model", "calls", "input tokens", "output tokens", "$"],
+            ranges(roles),
+        ),
         f"In all ${cells['usd_low'].sum():,.2f} to ${cells['usd_high'].sum():,.2f}.",
     )
 
@@ -133,7 +138,7 @@ def plan(target: int | None, provider: str | None, as_json: bool) -> None:
 def cost(as_json: bool) -> None:
     """What was spent: by role, model, partition and day, and what is left of the budget.
 
-    The same rows are in the table ledger.llm_call of synth.duckdb, for SQL of your own.
+    The same rows are in the table ledger.llm_call, for SQL of your own (`synth sql`).
     """
     from synth_assets.cli.display import table
     from synth_assets.ledger.account import account
@@ -209,7 +214,11 @@ def doctor(as_json: bool) -> None:
     "--latency-ms", type=click.FloatRange(min=0), default=0.0, show_default=True, help="How long each answer takes."
 )
 @click.option(
-    "--fault", "faults", multiple=True, metavar="NAME=PROBABILITY", help="May be given several times; see below."
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME=PROBABILITY",
+    help="May be given several times; a wrong name lists all.",
 )
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option(
@@ -237,34 +246,8 @@ def offline_server(port: int, latency_ms: float, faults: tuple[str, ...], seed: 
     serve(app, port=port, ready=lambda url: click.echo(f"serving {url}"))
 
 
-@main.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
-@provider_option
-@plain_errors
-def ui(port: int, provider: str | None) -> None:
-    """Dagster's UI and daemon on 127.0.0.1, with this project's assets and history.
-
-    Runs of `synth run` show there; assets, partitions and backfills can be materialised there.
-    """
-    from synth_assets.cli.home import dagster_home
-
-    project, settings = open_project(provider), Settings.from_env()
-    (settings.data_dir / "dagster").mkdir(parents=True, exist_ok=True)
-    os.environ.update(
-        DAGSTER_HOME=str(dagster_home(settings)),
-        SYNTH_CONFIG=str(settings.config),
-        SYNTH_DATA_DIR=str(settings.data_dir),
-        SYNTH_PROVIDER=project.mode,
-    )
-    click.echo(f"Dagster starts on http://127.0.0.1:{port} (Ctrl-C ends it)")
-    target = ["-m", "synth_assets.definitions"]
-    workspace = settings.config.parent / "workspace.yaml"
-    if workspace.exists():
-        target = ["-w", str(workspace)]
-    command = [sys.executable, "-m", "dagster", "dev", *target, "-h", "127.0.0.1", "-p", str(port)]
-    os.execv(sys.executable, command)
-
-
 main.add_command(import_)
 main.add_command(export)
 main.add_command(dedup)
+main.add_command(sql)
+main.add_command(ui)

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from synth_assets.cli.driving import Driver
     from synth_assets.project import Project
 
+EXIT_CODES = {
+    0: "done",
+    1: "finished but incomplete: it says what is missing",
+    2: "bad input or configuration: it says where and what is accepted",
+    3: "stopped by budget or credit: everything paid for is kept",
+    130: "interrupted: everything paid for is kept",
+}
+"""What each exit code of `synth` means. After each of them a second `synth run` goes on where the first one was."""
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
 provider_option = click.option(
     "--provider",
@@ -89,14 +98,17 @@ def _known_error(error: Exception) -> tuple[str, int] | None:
     return (str(error), 1) if isinstance(error, WarehouseError | ExportError) else None
 
 
-def open_project(provider: str | None = None) -> Project:
-    """The project at hand, with another provider mode where one is given."""
+def open_project(provider: str | None = None, line: str | None = None) -> Project:
+    """The project at hand, with another provider mode where one is given; `line` is the product line to be made."""
     from synth_assets.project import Project
 
     if provider is not None:
         # Dagster's resources read the same variable when a run starts, here and in the UI.
         os.environ["SYNTH_PROVIDER"] = provider
-    return Project.from_env()
+    project = Project.from_env(line=line)
+    if line is not None:
+        os.environ["SYNTH_PROVIDER"] = project.mode
+    return project
 
 
 def open_driver(project: Project) -> Driver:

@@ -28,6 +28,7 @@ def make_dialogues(driver: Driver, target: int | None, say: Callable[[str], None
     wanted = {"target": spec.scaffolding.target}
     turn, before = 0, -1
     try:
+        driver.run(automation.NOTE_CATALOG, cells=list(standing.standings(project.warehouse, spec, catalog)))
         while short := [one for one in standing.standings(project.warehouse, spec, catalog).values() if one.short]:
             rows, turn = sum(one.short for one in short), turn + 1
             if rows == before and isinstance(

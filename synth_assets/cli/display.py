@@ -108,5 +108,11 @@ def _shown(value: object) -> str:
 
 def findings_table(findings: Sequence[Finding]) -> Table:
     """The checks, with measured values beside their bounds."""
-    rows = [("✓" if one.passed else "✗", one.check, str(one.measured), str(one.bound), one.detail) for one in findings]
+    rows = [(_mark(one), one.check, str(one.measured), str(one.bound), one.warning or one.detail) for one in findings]
     return table("Checks", ["", "check", "measured", "bound", ""], rows)
+
+
+def _mark(finding: Finding) -> str:
+    if not finding.passed:
+        return "✗"
+    return "!" if finding.warning else "✓"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from synth_assets.spec import Settings, Spec, SpecError, load_spec, missing_keys, resolve_mode
+from synth_assets.spec import Settings, Spec, SpecError, load_spec, missing_keys
 
 # A full set of 60,000 rows with its journal, history and files takes about a third of this.
 _ENOUGH_DISK_BYTES = 2 * 10**9
@@ -57,8 +57,10 @@ def _keys(settings: Settings, spec: Spec) -> Iterator[Line]:
             yield Line(
                 f"key {provider.api_key_env}", not (name in missing and settings.provider == "live"), state, advice
             )
+    from synth_assets.project import Project
+
     try:
-        mode = resolve_mode(settings.provider, spec)
+        mode = Project.from_env().mode
     except SpecError as error:
         yield Line("provider", False, "live", str(error))
         return

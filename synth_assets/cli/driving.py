@@ -98,6 +98,7 @@ class Driver:
         try:
             planned = {"token_plan": {"target": target}} if target is not None else None
             self.run(automation.PLAN, ops=planned)
+            self.run(automation.NOTE_SETTINGS, cells=all_cells())
             if compare:
                 self.run(automation.DEDUPLICATE, cells=all_cells())
             missing = self._fill_until_chosen(planned, say)
@@ -181,6 +182,13 @@ def _why_stuck(stuck: Mapping[str, int]) -> str:
 
 
 def _failure_of(result: dg.ExecuteInProcessResult) -> RunFailed:
+    for event in result.all_events:
+        if event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            check = event.asset_check_evaluation_data
+            if check.blocking and not check.passed and check.severity is dg.AssetCheckSeverity.ERROR:
+                # What Dagster says of the step is only that a check failed.
+                code = NO_MONEY if check.check_name.endswith("_budget") else INCOMPLETE
+                return RunFailed(code, f"{check.check_name}: {check.description}")
     for event in result.all_events:
         if event.is_step_failure and (given := event.step_failure_data.user_failure_data) is not None:
             said = given.metadata.get("exit_code")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from filelock import FileLock
@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 # The folder below the data directory in which runs, events and logs lie.
 _STATE = "dagster"
 
-# Dagster captures what a step prints by a `tail` in a process of its own. Killed at the wrong moment, a command would
-# leave that behind for ever, holding the terminal or pipe; and our steps print nothing, they log to Dagster.
-_NO_CAPTURE = {
-    "compute_logs": {
-        "module": "dagster._core.storage.noop_compute_log_manager",
-        "class": "NoOpComputeLogManager",
-    }
+# As the project's own workspace.yaml.
+_WORKSPACE = {
+    "load_from": [{"python_module": {"module_name": "synth_assets.definitions", "location_name": "synth_assets"}}]
 }
+
+# Of the ways to keep compute logs, the one whose place we can write to.
+_LOCAL = "LocalComputeLogManager"
 
 
 def dagster_home(settings: Settings) -> Path:
@@ -57,6 +56,31 @@ def _with_state_in(config: object, home: Path) -> object:
     return config
 
 
+def _without_capture(home: Path) -> dict[str, Any]:
+    """The instance's compute logs in the place that its dagster.yaml names, without capturing (see `uncaptured.py`)."""
+    file = home / "dagster.yaml"
+    config = yaml.safe_load(file.read_text()) if file.exists() else None
+    given = (config or {}).get("compute_logs", {"class": _LOCAL, "config": {"base_dir": str(home / "storage")}})
+    if given.get("class") != _LOCAL:
+        module = "dagster._core.storage.noop_compute_log_manager"
+        return {"compute_logs": {"module": module, "class": "NoOpComputeLogManager"}}
+    return {"compute_logs": {**given, "module": "synth_assets.cli.uncaptured", "class": "UncapturedLogs"}}
+
+
+def workspace_file(settings: Settings) -> Path:
+    """The workspace.yaml to load: the project's own, else one in the state folder that names the location just so.
+
+    Dagster remembers which schedules and sensors are on by that name, which must not change with the way of starting.
+    """
+    own = settings.config.parent / "workspace.yaml"
+    if own.exists():
+        return own
+    made = settings.data_dir / _STATE / "workspace.yaml"
+    made.parent.mkdir(parents=True, exist_ok=True)
+    made.write_text(yaml.safe_dump(_WORKSPACE))
+    return made
+
+
 def open_instance(settings: Settings) -> DagsterInstance:
     """The project's Dagster instance; its state folder is made when it is not there.
 
@@ -72,7 +96,7 @@ def open_instance(settings: Settings) -> DagsterInstance:
         with FileLock(state / "opening.lock"):
             home = dagster_home(settings)
             os.environ["DAGSTER_HOME"] = str(home)
-            return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=_NO_CAPTURE))
+            return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=_without_capture(home)))
     except OSError as error:
         raise SpecError(
             f"the data directory {settings.data_dir} cannot be written ({error.strerror}): make it writable, or set "

@@ -104,6 +104,19 @@ def forecast(project: Project, target: int | None) -> tuple[pl.DataFrame, pl.Dat
     return planning.plan(spec, measured, stock), planning.forecast(spec, measured, stock)
 
 
+def ranges(roles: pl.DataFrame) -> list[tuple[str, ...]]:
+    """A forecast by role and model for people: low and high in one cell, as role, model, calls, tokens in, out, dollars."""
+    figures = (("calls", ","), ("input_tokens", ","), ("output_tokens", ","), ("usd", ",.2f"))
+    return [
+        (
+            row["role"],
+            row["model"],
+            *(f"{row[f'{name}_low']:{form}} – {row[f'{name}_high']:{form}}" for name, form in figures),
+        )
+        for row in roles.iter_rows(named=True)
+    ]
+
+
 def imported(project: Project, files: int) -> dict[str, Any]:
     """What the last import of so many files brought in, per file and reason."""
     accounts = project.warehouse.read(

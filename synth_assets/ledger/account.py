@@ -8,7 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from synth_assets.llm.journal_reading import spend
+from synth_assets.storage.table import FLOAT, INT, TEXT, Column
 from synth_assets.storage.warehouse import Warehouse
+
+_SQL = Path(__file__).parent / "sql"
 
 # Column name → SQL expression: the ways to look at the spend.
 DIMENSIONS = {
@@ -17,6 +20,19 @@ DIMENSIONS = {
     "partition": "partition",
     "day": "started_at::DATE::VARCHAR",
 }
+
+# The columns of the account's tables; each has one of the dimensions.
+COLUMNS = (
+    Column("role", TEXT, "the role whose route was taken"),
+    Column("model", TEXT, "the model that the provider says answered, else the one asked"),
+    Column("partition", TEXT, "the partition that the calls were for"),
+    Column("day", TEXT, "the day, UTC"),
+    Column("attempts", INT, "attempts at a model"),
+    Column("answered", INT, "attempts that were answered"),
+    Column("input_tokens", INT, "tokens of the prompts", True),
+    Column("output_tokens", INT, "tokens of the answers", True),
+    Column("usd", FLOAT, "dollars", True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +52,26 @@ class Account:
 
 def account(warehouse: Warehouse, journal_dir: Path, cap_usd: float | None) -> Account:
     """The account as it stands."""
-    query = (Path(__file__).parent / "sql" / "spend_by.sql").read_text()
+    query = _query("spend_by")
     by = {name: warehouse.read(query.format(dimension=sql, name=name)) for name, sql in DIMENSIONS.items()}
     spent, reserved = spend(journal_dir)
     return Account(spent, reserved, cap_usd, by)
+
+
+def spend_curve(warehouse: Warehouse) -> pl.DataFrame:
+    """What was spent by role up to each of some moments: moment (ms since 1970), role, usd."""
+    return warehouse.read(_query("spend_curve"))
+
+
+def latency(warehouse: Warehouse) -> pl.DataFrame:
+    """How long answered calls took, by role and model: what, calls, p50_ms, p95_ms, p5_ms."""
+    return warehouse.read(_query("latency"))
+
+
+def waits(warehouse: Warehouse) -> pl.Series:
+    """How long each answered call took, in seconds."""
+    return warehouse.read(_query("waits"))["latency_s"]
+
+
+def _query(name: str) -> str:
+    return (_SQL / f"{name}.sql").read_text()

@@ -1,12 +1,19 @@
 """The ledger as assets: every call of every asset, and what it cost. Nothing here pays for anything."""
 
-import dagster as dg
-import polars as pl
+from typing import Any
 
-from synth_assets.ledger.account import account
+import dagster as dg
+
+from synth_assets.freshness import READ_BY_PEOPLE
+from synth_assets.ledger.account import COLUMNS, account, latency, spend_curve, waits
+from synth_assets.partitions import configured_spec
+from synth_assets.reporting import pictures_of, preview
 from synth_assets.resources import ProjectResource
 from synth_assets.storage import schemas
-from synth_assets.storage.io_manager import table_metadata
+from synth_assets.storage.fingerprints import fingerprint
+from synth_assets.storage.io_manager import ROW_COUNT, column_metadata, table_metadata
+from synth_assets.storage.lineage import ORIGINS
+from synth_assets.versioning import digest
 
 # Assets whose calls the ledger shows; the order of the graph, not of writing.
 PAID_ASSETS = (
@@ -18,9 +25,12 @@ PAID_ASSETS = (
     "scaffolding_dialogues",
 )
 
+# Rows of each table of the account: the dearest; all are in the report and in `synth cost`.
+_DEAREST = 12
 
-@dg.asset(group_name="ledger", deps=PAID_ASSETS, metadata=table_metadata(schemas.LLM_CALL))
-def llm_calls(project: ProjectResource) -> dg.MaterializeResult[None]:
+
+@dg.asset(group_name="ledger", deps=PAID_ASSETS, code_version="1", metadata=table_metadata(schemas.LLM_CALL))
+def llm_calls(context: dg.AssetExecutionContext, project: ProjectResource) -> dg.MaterializeResult[None]:
     """Every attempt at every model, one row each: what it was for, who served it, what it cost, how it ended.
 
     Copied from the journal by each run that pays; materialising it looks at what is there.
@@ -30,26 +40,53 @@ def llm_calls(project: ProjectResource) -> dg.MaterializeResult[None]:
         " FROM ledger.llm_call"
     ).row(0, named=True)
     outcomes = project.warehouse.read("SELECT outcome, count(*) FROM ledger.llm_call GROUP BY ALL ORDER BY 2 DESC, 1")
+    latest = project.warehouse.read("FROM ledger.llm_call ORDER BY settled_no DESC LIMIT 6")
+    spread, waited = latency(project.warehouse), waits(project.warehouse)
+    pictures = {}
+    if waited.len():
+        pictures = pictures_of(
+            context, lambda drawing: {"plot_waits": drawing.waits(waited), "plot_latency": drawing.latency(spread)}
+        )
     return dg.MaterializeResult(
         metadata={
+            **pictures,
+            ROW_COUNT: found["attempts"],
             "attempts": found["attempts"],
             "requests": found["requests"],
             "cost_usd": found["usd"],
             "outcomes": dg.MetadataValue.json(dict(outcomes.iter_rows())),
-        }
+            "preview": preview(latest, ["asset", "partition", "model_served", "outcome", "cost_usd"]),
+        },
+        data_version=dg.DataVersion(fingerprint(project.warehouse, schemas.LLM_CALL)),
     )
 
 
-@dg.asset(group_name="ledger", deps=[llm_calls])
-def cost_report(project: ProjectResource) -> dg.MaterializeResult[None]:
+@dg.asset(
+    group_name="ledger",
+    deps=[llm_calls],
+    code_version=digest([1, configured_spec().budget.usd]),
+    metadata=column_metadata(COLUMNS, ORIGINS["cost_report"]),
+    freshness_policy=READ_BY_PEOPLE,
+)
+def cost_report(context: dg.AssetExecutionContext, project: ProjectResource) -> dg.MaterializeResult[None]:
     """Spend by role, model, partition and day, and what is left of the budget."""
     stands = account(project.warehouse, project.project.journal_dir, project.project.spec.budget.usd)
-    tables = {f"by_{name}": dg.MetadataValue.md(_markdown(frame)) for name, frame in stands.by.items()}
-    left = {} if stands.left_usd is None else {"left_usd": stands.left_usd}
-    return dg.MaterializeResult(metadata={"spent_usd": stands.spent_usd, **left, **tables})
-
-
-def _markdown(frame: pl.DataFrame) -> str:
-    lines = [" | ".join(frame.columns), " | ".join("---" for _ in frame.columns)]
-    lines += [" | ".join(f"{v:,.4f}" if isinstance(v, float) else str(v) for v in row) for row in frame.iter_rows()]
-    return "\n".join(f"| {line} |" for line in lines)
+    curve = spend_curve(project.warehouse)
+    metadata: dict[str, Any] = {}
+    if curve.height:
+        metadata |= pictures_of(
+            context,
+            lambda drawing: {
+                "plot_spend": drawing.spend(curve),
+                "plot_roles": drawing.spend_by(stands.by["role"], "role"),
+                "plot_models": drawing.spend_by(stands.by["model"], "model"),
+            },
+        )
+    metadata |= {"spent_usd": stands.spent_usd, "reserved_usd": stands.reserved_usd}
+    if stands.left_usd is not None:
+        metadata["left_usd"] = stands.left_usd
+    metadata |= {
+        f"by_{name}": preview(frame, [name, "attempts", "usd", "output_tokens"], most=_DEAREST)
+        for name, frame in stands.by.items()
+    }
+    return dg.MaterializeResult(metadata=metadata)

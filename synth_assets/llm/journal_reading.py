@@ -46,6 +46,23 @@ def answered(folder: Path, role: str, partition: str, besides: Container[str] = 
                 yield Answered(call_id, request_id, owner, sample, model_served, WIRES[kind].read(body))
 
 
+def next_samples(folder: Path, role: str) -> dict[str, int]:
+    """Per partition, the number after the last request of a role that was answered; whatever became of the answer.
+
+    Asking goes on from there: a request below it would only bring what is known already.
+    """
+    if not (folder / "journal.sqlite").exists():
+        return {}
+    with _reading(folder) as connection:
+        return dict(
+            connection.execute(
+                "SELECT partition, max(sample) + 1 FROM call JOIN response USING (call_id)"
+                " WHERE usable = 1 AND role = ? GROUP BY partition",
+                (role,),
+            )
+        )
+
+
 def spend(folder: Path) -> tuple[float, float]:
     """Dollars spent, and dollars reserved for what is in flight."""
     if not (folder / "journal.sqlite").exists():
@@ -53,3 +70,18 @@ def spend(folder: Path) -> tuple[float, float]:
     with _reading(folder) as connection:
         spent, reserved = connection.execute("SELECT spent_nano, reserved_nano FROM spend").fetchone()
     return spent / NANO_USD, reserved / NANO_USD
+
+
+def out_of_credit(folder: Path) -> list[tuple[str, str, float]]:
+    """(provider, model, seconds since 1970) of each model whose latest attempt was refused for want of credit."""
+    if not (folder / "journal.sqlite").exists():
+        return []
+    with _reading(folder) as connection:
+        # SQLite takes the other columns from the row that has the maximum.
+        return list(
+            connection.execute(
+                "SELECT provider, model_requested, started_at FROM"
+                " (SELECT provider, model_requested, outcome, started_at, max(settled_no) FROM call"
+                " WHERE outcome IS NOT NULL GROUP BY provider, model_requested) WHERE outcome = 'no_credit'"
+            )
+        )

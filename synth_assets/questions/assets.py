@@ -1,7 +1,7 @@
-"""The assets of the questions line, in the order in which the data flows, up to the answers; `set_assets.py` goes on.
+"""The assets that fill the cells of the questions line, in the order in which the data flows.
 
-Dagster's side only: each reads its inputs, calls one function of this line, and returns the frame with what people want
-to see of it.
+`planning_assets.py` comes before, `set_assets.py` goes on. Dagster's side only: each reads its inputs, calls one function
+of this line, and returns the frame with what people want to see of it.
 """
 
 from collections.abc import Iterator
@@ -9,30 +9,30 @@ from typing import Any
 
 import dagster as dg
 import polars as pl
-from pydantic import Field
 
+from synth_assets.data_versions import note_versions, version_of_run
 from synth_assets.partitions import configured_spec, question_cells
 from synth_assets.progress import BOARD
-from synth_assets.questions import finishing, importing, planning, standing
+from synth_assets.questions import standing
 from synth_assets.questions.answering import answer
 from synth_assets.questions.cells import Cell
 from synth_assets.questions.contamination import reject_contaminated
 from synth_assets.questions.generation import harvest
-from synth_assets.questions.pilot import ask_pilot
+from synth_assets.questions.older_rows import older_answers, older_questions
+from synth_assets.questions.planning_assets import PAID, baseline_questions
 from synth_assets.questions.reconciling import unused_answers
 from synth_assets.questions.validation import accept_all, judge
 from synth_assets.questions.versions import code_version
 from synth_assets.reporting import all_rejects, all_rows, note_partitions, preview, stop_if, stored
 from synth_assets.resources import EngineResource, ProjectResource
 from synth_assets.storage import schemas
-from synth_assets.storage.io_manager import Rows, table_metadata
+from synth_assets.storage.fingerprints import cell_fingerprints
+from synth_assets.storage.io_manager import PARTITION_ROW_COUNT, ROW_COUNT, Rows, made_from, table_metadata
+from synth_assets.storage.lineage import ORIGINS
 from synth_assets.tokens import load_tokenizer
 
 SPEC = configured_spec()
 CELLS = question_cells()
-
-# Assets that pay for calls share this pool; dagster.yaml says how many of its steps run at once.
-PAID = "llm"
 
 Frame = dg.MaterializeResult[pl.DataFrame]
 Stored = dg.MaterializeResult[Rows]
@@ -44,143 +44,12 @@ def cells_of(context: dg.AssetExecutionContext) -> list[Cell]:
     return [Cell.of_key(key) for key in context.partition_keys]
 
 
-class ImportConfig(dg.Config):
-    """Files to bring in; none: what was brought in before stays as it is."""
-
-    files: list[str] = Field(default_factory=list)
-
-
-@dg.asset(
-    group_name="questions",
-    code_version=code_version("baseline_questions", SPEC),
-    metadata=table_metadata(schemas.BASELINE),
-)
-def baseline_questions(context: dg.AssetExecutionContext, config: ImportConfig, project: ProjectResource) -> Stored:
-    """Existing questions from JSONL, Parquet or CSV files, with the tags of our cells. Costs nothing.
-
-    A row's id is its content: files that repeat each other never multiply a row. What cannot be taken is in
-    `questions.reject` with file, line and reason.
-    """
-    found = importing.read_files(config.files, project.project.spec, project.warehouse)
-    metadata: Metadata = {
-        "files": found.files.height,
-        "rows": found.rows.height,
-        "repeated": int(found.files["repeated"].sum()),
-        "rejected": found.rejects.height,
-        "preview": preview(found.rows, ["domain", "difficulty", "text", "file", "line"]),
-    }
-    beside = {schemas.REJECT: found.rejects, schemas.IMPORT: found.files}
-    return dg.MaterializeResult(value=Rows(found.rows, beside), metadata=metadata)
-
-
-@dg.asset(
-    group_name="questions",
-    code_version=code_version("pilot_questions", SPEC),
-    metadata=table_metadata(schemas.PILOT_QUESTION),
-    pool=PAID,
-)
-def pilot_questions(
-    context: dg.AssetExecutionContext, project: ProjectResource, llm: EngineResource
-) -> Iterator[Stored]:
-    """A few questions per cell, asked before the rest, to measure lengths and prices.
-
-    They are the first requests of each cell's generation: nothing is paid twice.
-    """
-    BOARD.begin(context.asset_key.to_user_string())
-    cells = [Cell.of_key(key) for key in CELLS.get_partition_keys()]
-    asked = llm.gather(ask_pilot(llm.engine, project.project.spec, cell, "pilot_questions") for cell in cells)
-    rows = stored(schemas.PILOT_QUESTION, all_rows(asked), schemas.REJECT)
-    columns = ["domain", "difficulty", "text"]
-    metadata: Metadata = {"rows": rows.frame.height, "preview": preview(rows.frame, columns)}
-    yield dg.MaterializeResult(value=rows, metadata=metadata)
-    stop_if(asked)
-
-
-@dg.asset(
-    group_name="questions",
-    code_version=code_version("pilot_answers", SPEC),
-    metadata=table_metadata(schemas.PILOT_ANSWER),
-    pool=PAID,
-)
-def pilot_answers(
-    context: dg.AssetExecutionContext,
-    pilot_questions: pl.DataFrame,
-    project: ProjectResource,
-    llm: EngineResource,
-) -> Iterator[Stored]:
-    """The pilot questions' answers by the routes of their difficulty, with measured tokens and cost."""
-    BOARD.begin(context.asset_key.to_user_string())
-    spec = project.project.spec
-    tokenizer = load_tokenizer(spec.tokenizer)
-    cells = pilot_questions.group_by("domain", "difficulty", maintain_order=True)
-
-    answers = llm.gather(
-        answer(
-            llm.engine,
-            spec,
-            Cell(str(domain), str(difficulty)),
-            rows,
-            tokenizer,
-            needed=rows.height,
-            asset="pilot_answers",
-        )
-        for (domain, difficulty), rows in cells
-    )
-    rows = stored(schemas.PILOT_ANSWER, all_rows(answers), schemas.REJECT, all_rejects(answers))
-    lengths = rows.frame.group_by("domain", "difficulty", maintain_order=True).agg(
-        pl.len().alias("answers"), pl.col("answer_tokens").mean().round(1).alias("mean_tokens")
-    )
-    yield dg.MaterializeResult(
-        value=rows, metadata={"rows": rows.frame.height, "lengths": preview(lengths, lengths.columns)}
-    )
-    stop_if(answers)
-
-
-class PlanConfig(dg.Config):
-    """`target`: rows of the finished set; left out: as synth.yaml says."""
-
-    target: int | None = None
-
-
-@dg.asset(
-    group_name="questions",
-    code_version=code_version("token_plan", SPEC),
-    metadata=table_metadata(schemas.PLAN),
-    deps=[baseline_questions, pilot_answers],
-)
-def token_plan(context: dg.AssetExecutionContext, config: PlanConfig, project: ProjectResource) -> Frame:
-    """The quota of each cell: exact by domain and in sum, so that the answers' tokens come out at the wanted share.
-
-    Mean lengths are measured on all answers there are, pilot included; what was never measured is a first guess.
-    """
-    spec = project.project.spec
-    spec = spec if config.target is None else spec.with_target(config.target)
-    rows = planning.plan(spec, standing.measured_lengths(project.warehouse), standing.stock(project.warehouse))
-    rows = finishing.with_spare(rows, finishing.answered_pool(project.warehouse), spec.questions)
-    metadata: Metadata = {
-        "target": int(rows["quota"].sum()),
-        "missing": int(rows["missing"].sum()),
-        "usd_low": float(rows["usd_low"].sum()),
-        "usd_high": float(rows["usd_high"].sum()),
-        "plan": dg.MetadataValue.md(_plan_table(rows)),
-    }
-    return dg.MaterializeResult(value=rows, metadata=metadata)
-
-
-def _plan_table(rows: pl.DataFrame) -> str:
-    lines = ["| domain | difficulty | quota | mean tokens | missing |", "| --- | --- | ---: | ---: | ---: |"]
-    for row in rows.iter_rows(named=True):
-        mean = f"{row['mean_answer_tokens']:.1f}"
-        lines.append(f"| {row['domain']} | {row['difficulty']} | {row['quota']} | {mean} | {row['missing']} |")
-    return "\n".join(lines)
-
-
 @dg.asset(
     group_name="questions",
     partitions_def=CELLS,
     code_version=code_version("generated_questions", SPEC),
     metadata=table_metadata(schemas.GENERATED),
-    deps=[token_plan],
+    deps=["question_settings", "cell_quotas"],
     pool=PAID,
 )
 def generated_questions(
@@ -195,6 +64,7 @@ def generated_questions(
     spec, warehouse = project.project.spec, project.warehouse
     cells = cells_of(context)
     standings = standing.planned(warehouse, cells)
+    ordinals = standing.next_ordinals(project.project.journal_dir, cells)
     unread = standing.unread_responses(warehouse, project.project.journal_dir, cells)
     index = standing.index_of_everything(warehouse, standing.thresholds(spec.dedup))
 
@@ -204,7 +74,7 @@ def generated_questions(
             spec,
             cell,
             missing=standings[cell].missing,
-            first_ordinal=standings[cell].next_ordinal,
+            first_ordinal=ordinals[cell],
             unread=unread[cell],
             index=index,
             asset="generated_questions",
@@ -212,17 +82,30 @@ def generated_questions(
         for cell in cells
     )
     rejects = all_rejects(harvests)
+    older = older_questions(warehouse, spec, cells)
     more = {
         one.cell.key: {
             "new": one.new,
             "duplicates": one.duplicates,
             "yield": one.new / max(len(one.rows) + len(one.rejects), 1),
             "saturated": one.saturated,
+            "rows_of_older_settings": older[one.cell],
         }
         for one in harvests
     }
-    note_partitions(context, project, llm, harvests, more, ["text", "subtopic", "source", "parse_stage"])
+    note_partitions(
+        context,
+        project,
+        llm,
+        harvests,
+        more,
+        ["text", "subtopic"],
+        lambda pictures, one: {
+            "plot_yield": pictures.fates({"new": one.new, "duplicate": one.duplicates}, one.rejects)
+        },
+    )
     yield dg.MaterializeResult(value=stored(schemas.GENERATED, all_rows(harvests), schemas.REJECT, rejects))
+    note_versions(context, cell_fingerprints(warehouse, schemas.GENERATED, context.partition_keys))
     stop_if(harvests)
 
 
@@ -230,10 +113,12 @@ def generated_questions(
     group_name="questions",
     partitions_def=CELLS,
     code_version=code_version("unique_questions", SPEC),
-    metadata=table_metadata(schemas.DECISION),
+    metadata=table_metadata(schemas.DECISION, ORIGINS["unique_questions"]),
     deps=[baseline_questions, generated_questions],
 )
-def unique_questions(context: dg.AssetExecutionContext, project: ProjectResource) -> dg.MaterializeResult[None]:
+def unique_questions(
+    context: dg.AssetExecutionContext, project: ProjectResource
+) -> Iterator[dg.MaterializeResult[None]]:
     """Each question once: exact and near duplicates inside the batch, the cell and all cells, against all stored ones.
 
     The first is kept; a duplicate names the kept question it repeats and how similar it is. Costs nothing.
@@ -245,29 +130,38 @@ def unique_questions(context: dg.AssetExecutionContext, project: ProjectResource
     limits = standing.thresholds(project.project.spec.dedup)
     decided = standing.decide_uniqueness(project.warehouse, limits, cells)
     contaminated = reject_contaminated(project.warehouse, project.project.spec.dedup.decontaminate)
+    there = project.warehouse.count(schemas.DECISION)
     for cell in cells:
         rows = decided.filter((pl.col("domain") == cell.domain) & (pl.col("difficulty") == cell.difficulty))
         kinds = rows["duplicate_kind"]
         metadata: Metadata = {
+            **made_from(context.assets_def.metadata_by_key[context.asset_key]),
+            ROW_COUNT: there.total,
+            PARTITION_ROW_COUNT: there.partitions.get(cell.key, 0),
             "rows": rows.height,
-            "unique": int(kinds.null_count()),
+            "unique": kinds.null_count(),
             "exact_duplicates": int((kinds == "exact").sum()),
             "near_duplicates": int((kinds == "near").sum()),
             "contaminated": contaminated.filter(domain=cell.domain, difficulty=cell.difficulty).height,
         }
+        if rows.height:
+            metadata["yield"] = kinds.null_count() / rows.height
+            metadata["preview"] = preview(rows.filter(kinds.is_null()), ["text"])
         near = rows.filter(pl.col("duplicate_kind") == "near")
         if near.height:
             metadata["near_duplicates_preview"] = preview(near, ["text", "duplicate_of", "similarity"])
         context.add_asset_metadata(metadata, partition_key=cell.key)
-    return dg.MaterializeResult()
+    versions = cell_fingerprints(project.warehouse, schemas.DECISION, context.partition_keys)
+    yield dg.MaterializeResult(data_version=version_of_run(versions))
+    note_versions(context, versions)
 
 
 @dg.asset(
     group_name="questions",
     partitions_def=CELLS,
     code_version=code_version("validated_questions", SPEC),
-    metadata=table_metadata(schemas.VERDICT),
-    deps=[token_plan, unique_questions],
+    metadata=table_metadata(schemas.VERDICT, ORIGINS["validated_questions"]),
+    deps=["judging_settings", "cell_quotas", unique_questions],
     pool=PAID,
 )
 def validated_questions(
@@ -298,11 +192,17 @@ def validated_questions(
     else:
         judgements = [accept_all(cell, pending[cell], needed=standings[cell].verdicts_needed) for cell in cells]
     more = {
-        one.cell.key: {"valid": one.valid, "invalid": len(one.rows) - one.valid, "unjudged": one.unjudged}
+        one.cell.key: {
+            "valid": one.valid,
+            "invalid": len(one.rows) - one.valid,
+            "unjudged": one.unjudged,
+            **({"yield": one.valid / len(one.rows)} if one.rows else {}),
+        }
         for one in judgements
     }
     note_partitions(context, project, llm, judgements, more, ["question_id", "verdict", "reason"])
     yield dg.MaterializeResult(value=stored(schemas.VERDICT, all_rows(judgements), schemas.REJECT))
+    note_versions(context, cell_fingerprints(warehouse, schemas.VERDICT, context.partition_keys))
     stop_if(judgements)
 
 
@@ -310,8 +210,8 @@ def validated_questions(
     group_name="questions",
     partitions_def=CELLS,
     code_version=code_version("answered_questions", SPEC),
-    metadata=table_metadata(schemas.ANSWER),
-    deps=[token_plan, validated_questions],
+    metadata=table_metadata(schemas.ANSWER, ORIGINS["answered_questions"]),
+    deps=["answer_settings", "cell_quotas", validated_questions],
     pool=PAID,
 )
 def answered_questions(
@@ -344,14 +244,25 @@ def answered_questions(
     rejects = all_rejects(answers)
     used = [str(row["call_id"]) for row in (*rejects, *all_rows(answers))]
     rejects += unused_answers(warehouse, llm.journal, cells, used)
+    older = older_answers(warehouse, spec, cells)
     more = {
         one.cell.key: {
             "quota": standings[one.cell].quota,
             "answered": standings[one.cell].answered + len(one.rows),
             "answer_tokens": sum(row["answer_tokens"] for row in one.rows),
+            "rows_of_older_settings": older[one.cell],
         }
         for one in answers
     }
-    note_partitions(context, project, llm, answers, more, ["text", "answer_tokens", "model"])
+    note_partitions(
+        context,
+        project,
+        llm,
+        answers,
+        more,
+        ["text", "answer_tokens", "model"],
+        lambda pictures, one: {"plot_lengths": pictures.answer_lengths(one.rows)} if one.rows else {},
+    )
     yield dg.MaterializeResult(value=stored(schemas.ANSWER, all_rows(answers), schemas.REJECT, rejects))
+    note_versions(context, cell_fingerprints(warehouse, schemas.ANSWER, context.partition_keys))
     stop_if(answers)

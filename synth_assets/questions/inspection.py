@@ -9,50 +9,97 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from synth_assets.findings import Finding, reconciled, within_budget
+from synth_assets.findings import Finding, offline_rows_apart, reconciled, rows_query, within_budget
 from synth_assets.llm.journal_reading import spend
 from synth_assets.project import Project
 from synth_assets.questions import quality, standing
 from synth_assets.questions.cells import Cell
 from synth_assets.questions.contamination import matches, read_benchmarks
-from synth_assets.questions.reconciling import reconcile
+from synth_assets.questions.reconciling import reconcile, unaccounted_query
 from synth_assets.storage import schemas
+from synth_assets.storage.table import Table
 
-_REPEATED = """SELECT a.question_id, a.text, b.question_id AS repeats
-FROM questions.question AS a JOIN questions.question AS b ON lower(a.text) = lower(b.text) AND a.kept_no > b.kept_no
-WHERE a.duplicate_of IS NULL AND b.duplicate_of IS NULL"""
-_CONTAMINATED = """SELECT question_id, domain, difficulty, detail, raw FROM questions.reject
-WHERE reason = 'contaminated' ORDER BY file, row"""
-_UNACCOUNTED = "SELECT stage, domain, difficulty, reason, count(*) FROM questions.reject GROUP BY ALL ORDER BY ALL"
+_KEPT = """SELECT question_id, domain, difficulty, text, offline, call_id
+FROM questions.decision WHERE duplicate_of IS NULL ORDER BY kept_no"""
 
 
 def plan_fits_budget(project: Project) -> Finding:
     """The blocking check before money is spent: can the plan be paid at all?"""
-    (usd_low,) = project.warehouse.read("SELECT coalesce(sum(usd_low), 0) FROM questions.plan").row(0)
+    sums = "SELECT coalesce(sum(usd_low), 0), coalesce(sum(usd_high), 0) FROM questions.plan"
+    usd_low, usd_high = project.warehouse.read(sums).row(0)
+    return quality.plan_fits_budget(usd_low, usd_high, _left(project))
+
+
+def _left(project: Project) -> float | None:
     cap = project.spec.budget.usd
     spent, reserved = spend(project.journal_dir)
-    return quality.plan_fits_budget(usd_low, None if cap is None else cap - spent - reserved)
+    return None if cap is None else cap - spent - reserved
 
 
-def tags_per_cell(project: Project, keys: list[str]) -> Mapping[str, Finding]:
-    """The tags of each cell's generated questions."""
-    domains = list(project.spec.questions.domains)
-    return {key: quality.tags_normalised(project.warehouse.load(schemas.GENERATED, [key]), domains) for key in keys}
+def budget_per_cell(project: Project, keys: list[str]) -> Mapping[str, Finding]:
+    """Each cell has a quota, and what is left of the budget pays for what the cells of the run lack, at least."""
+    planned = project.warehouse.read("SELECT difficulty || '|' || domain, usd_low, missing FROM questions.plan")
+    forecast = {key: (usd_low, missing) for key, usd_low, missing in planned.iter_rows()}
+    stands = {cell.key: one for cell, one in standing.standings(project.warehouse).items()}
+    # The forecast is that of the plan's moment; since then some of the rows may have been made.
+    needed = {
+        key: forecast[key][0] * min(stands[key].short / max(forecast[key][1], 1), 1.0) for key in keys if key in stands
+    }
+    total, left = sum(needed.values()), _left(project)
+    return {
+        key: quality.cell_fits_budget(key, needed[key], total, left)
+        if key in needed
+        else quality.cell_without_quota(key)
+        for key in keys
+    }
+
+
+def tags_per_cell(table: Table) -> Callable[[Project, list[str]], Mapping[str, Finding]]:
+    """The rule on the tags of each cell's rows in a table of questions."""
+
+    def evaluate(project: Project, keys: list[str]) -> Mapping[str, Finding]:
+        found = project.warehouse.read(standing.sql("tags").format(table=table.full_name), {"cells": keys})
+        rows = dict(found.filter(pl.col("question_id").is_null()).select("cell", "rows").iter_rows())
+        odd = found.drop_nulls("question_id")
+        return {
+            key: quality.tags_of_cell(table.full_name, rows.get(key, 0), odd.filter(cell=key)["question_id"].to_list())
+            for key in keys
+        }
+
+    return evaluate
 
 
 def reconciled_per_cell(project: Project, keys: list[str]) -> Mapping[str, Finding]:
     """The account of each cell."""
     found = reconcile(project.warehouse, project.journal_dir, map(Cell.of_key, keys))
-    return {cell.key: reconciled(pairs, _UNACCOUNTED) for cell, pairs in found.items()}
+    return {cell.key: reconciled({cell.key: one}, unaccounted_query({cell: one})) for cell, one in found.items()}
 
 
 def unique_per_cell(project: Project, keys: list[str]) -> Mapping[str, Finding]:
-    """The kept questions of each cell."""
-    kept = project.warehouse.read("SELECT domain, difficulty, text FROM questions.decision WHERE duplicate_of IS NULL")
+    """The kept questions of each cell, against those of all cells that were kept before them."""
+    kept = project.warehouse.read(_KEPT)
+    repeated = quality.repeats(kept)
     return {
-        cell.key: quality.no_duplicates(kept.filter(domain=cell.domain, difficulty=cell.difficulty)["text"], _REPEATED)
+        cell.key: quality.no_duplicates(
+            repeated.filter(domain=cell.domain, difficulty=cell.difficulty),
+            kept.filter(domain=cell.domain, difficulty=cell.difficulty).height,
+            "questions.decision",
+            "text",
+        )
         for cell in map(Cell.of_key, keys)
     }
+
+
+def apart_per_cell(project: Project, keys: list[str]) -> Mapping[str, Finding]:
+    """Each cell's kept questions of the embedded provider, against all that paid models made."""
+    made = project.warehouse.read(_KEPT).drop_nulls("call_id")
+    offline, paid = made.filter(pl.col("offline")), made.filter(~pl.col("offline")).height
+    found = {}
+    for cell in map(Cell.of_key, keys):
+        ids = offline.filter(domain=cell.domain, difficulty=cell.difficulty)["question_id"]
+        query = rows_query("questions.decision", "question_id, text, source, call_id", "question_id", ids)
+        found[cell.key] = offline_rows_apart(ids.len(), paid, query)
+    return found
 
 
 def quota_per_cell(project: Project, keys: list[str]) -> Mapping[str, Finding]:
@@ -65,20 +112,28 @@ def _balanced(project: Project) -> pl.DataFrame:
     return project.warehouse.load(schemas.BALANCED)
 
 
+def _unique(project: Project) -> Finding:
+    rows = _balanced(project)
+    repeated = quality.repeats(rows.rename({"question": "text"}))
+    return quality.no_duplicates(repeated, rows.height, "questions.balanced", "question")
+
+
 def _reconciled(project: Project) -> Finding:
-    cells = list(standing.standings(project.warehouse))
-    sums: dict[str, tuple[int, int]] = {}
-    for pairs in reconcile(project.warehouse, project.journal_dir, cells).values():
-        for name, (came, known) in pairs.items():
-            before = sums.get(name, (0, 0))
-            sums[name] = (before[0] + came, before[1] + known)
-    return reconciled(sums, _UNACCOUNTED)
+    found = reconcile(project.warehouse, project.journal_dir, list(standing.standings(project.warehouse)))
+    return reconciled({cell.key: one for cell, one in found.items()}, unaccounted_query(found))
+
+
+def _apart(project: Project) -> Finding:
+    rows = _balanced(project)
+    offline = rows.filter(pl.col("offline"))["question_id"]
+    query = rows_query("questions.balanced", "position, question_id, source, answer_call_id", "question_id", offline)
+    return offline_rows_apart(offline.len(), rows.height - offline.len(), query)
 
 
 def _not_contaminated(project: Project) -> Finding:
     files, rows = project.spec.dedup.decontaminate, _balanced(project)
     found = matches(rows.rename({"question": "text"}), read_benchmarks(files))
-    return quality.not_contaminated(found, rows.height, len(files), _CONTAMINATED)
+    return quality.not_contaminated(found, rows.height, len(files))
 
 
 def _within_budget(project: Project) -> Finding:
@@ -93,31 +148,22 @@ SET_RULES: Mapping[str, Callable[[Project], Finding]] = {
         _balanced(project), standing.domain_totals(project.warehouse)
     ),
     "cells_meet_quota": lambda project: quality.cells_meet_quota(list(standing.standings(project.warehouse).values())),
-    "no_duplicates": lambda project: quality.no_duplicates(_balanced(project)["question"], _REPEATED),
+    "no_duplicates": _unique,
     "not_contaminated": _not_contaminated,
     "tags_normalised": lambda project: quality.tags_normalised(
         _balanced(project), list(project.spec.questions.domains)
     ),
     "shuffled": lambda project: quality.shuffled(_balanced(project)["domain"]),
+    "offline_rows_apart": _apart,
     "counts_reconcile": _reconciled,
     "within_budget": _within_budget,
 }
 """The checks of the finished set, by name."""
 
+BLOCKING = frozenset({"offline_rows_apart"})
+"""Those of them without which no training file is written."""
+
 
 def inspect_set(project: Project) -> list[Finding]:
     """All findings on the finished set, in the order of `SET_RULES`."""
     return [rule(project) for rule in SET_RULES.values()]
-
-
-DESCRIPTIONS = {
-    "token_balance": "The easy share of the answers' tokens, measured on the set, is as wanted.",
-    "domain_balance": "Every domain has exactly its total of rows.",
-    "cells_meet_quota": "Every cell has as many answered rows as planned.",
-    "no_duplicates": "No two questions of the set are equal after normalising.",
-    "not_contaminated": "No question of the set repeats a row of the benchmarks that `dedup: decontaminate:` names.",
-    "tags_normalised": "Every row has one of the configured domains and difficulties.",
-    "shuffled": "Domains are mixed as by chance: longest run, and shares in every window of 1,000 rows.",
-    "counts_reconcile": "Every row that came in, from models and files, is accounted for: accepted or rejected with a reason.",
-    "within_budget": "What all calls cost is within the budget.",
-}

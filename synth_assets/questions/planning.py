@@ -25,6 +25,8 @@ _VERDICT_TOKENS = (12, 30)
 # Instructions of a generation or validation prompt, and of an answer's system message.
 _PROMPT_TOKENS = 220
 _ANSWER_PROMPT_TOKENS = 40
+# Characters of the user's own guidance to a token, on the safe side: English has about four.
+_CHARACTERS_PER_TOKEN = 3
 # Generated rows per row that ends up answered: with all new and valid, and with half of them repeated or rejected.
 _ROWS_PER_ANSWER = (1.05, 2.0)
 # A first guess of a mean length has been wrong by a factor of four; a measured one by three standard errors at most.
@@ -75,6 +77,25 @@ def forecast(spec: Spec, measured: pl.DataFrame, stock: Stock) -> pl.DataFrame:
     return by_role([cost for *_, costs in _cells(spec, measured, stock).values() for cost in costs])
 
 
+def forecast_by_cell(spec: Spec, measured: pl.DataFrame, stock: Stock) -> pl.DataFrame:
+    """The same by cell and stage (generate, answer, judge): calls and dollars, low and high, and the domain's rows."""
+    totals = balance.scale_domains(spec.questions.target, spec.questions.domains)
+    return pl.DataFrame(
+        [
+            {
+                "domain": cell.domain, "difficulty": cell.difficulty, "stage": _STAGES[cost.role.split(".")[0]],
+                "domain_rows": totals[cell.domain], "calls_low": cost.calls[0], "calls_high": cost.calls[1],
+                "usd_low": cost.usd[0], "usd_high": cost.usd[1],
+            }
+            for cell, (*_, costs) in _cells(spec, measured, stock).items()
+            for cost in costs
+        ]
+    )  # fmt: skip
+
+
+_STAGES = {"questions": "generate", "answers": "answer", VALIDATE: "judge"}
+
+
 def _cells(
     spec: Spec, measured: pl.DataFrame, stock: Stock
 ) -> dict[Cell, tuple[int, balance.MeanEstimate, int, list[Forecast]]]:
@@ -113,20 +134,26 @@ def forecast_cell(
     question = _QUESTION_TOKENS[cell.difficulty]
     batches = tuple(math.ceil(missing * factor / size) for factor in _ROWS_PER_ANSWER)
     low, high = batches
+    prompt = _PROMPT_TOKENS + _tokens(spec.questions.guidance.get(cell.domain))
+    answer_prompt = _ANSWER_PROMPT_TOKENS + _tokens(spec.questions.answers[cell.difficulty].guidance)
     asked = [
         _forecast(
             spec, f"questions.{cell.domain}", (low, high),
-            (_PROMPT_TOKENS, _PROMPT_TOKENS), [size * (tokens + _ITEM_OVERHEAD_TOKENS) for tokens in question],
+            (prompt, prompt), [size * (tokens + _ITEM_OVERHEAD_TOKENS) for tokens in question],
         ),
         _forecast(
             spec, f"answers.{cell.difficulty}", (unanswered, math.ceil(unanswered * 1.1)),
-            [_ANSWER_PROMPT_TOKENS + tokens for tokens in question], answer_tokens,
+            [answer_prompt + tokens for tokens in question], answer_tokens,
         ),
     ]  # fmt: skip
     if spec.questions.validation.enabled:
-        judged = [_PROMPT_TOKENS + size * (tokens + _ITEM_OVERHEAD_TOKENS) for tokens in question]
+        judged = [prompt + size * (tokens + _ITEM_OVERHEAD_TOKENS) for tokens in question]
         asked.append(_forecast(spec, VALIDATE, (low, high), judged, [size * tokens for tokens in _VERDICT_TOKENS]))
     return asked
+
+
+def _tokens(guidance: str | None) -> int:
+    return math.ceil(len(guidance or "") / _CHARACTERS_PER_TOKEN)
 
 
 def _forecast(

@@ -5,7 +5,6 @@ The first lines of a prompt (`Domain:`, `Difficulty:`, …) are read by people, 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 
@@ -40,7 +39,7 @@ VALIDATION_USER = """\
 Domain: {domain}
 Difficulty: {difficulty}
 Judge each question below: is it clear, can it be answered from what it says, and does it belong to this domain and \
-this difficulty? {meaning} Do not rewrite anything.
+this difficulty? {meaning} Do not rewrite anything.{guidance}
 Reply with one item for each: {{"id": "...", "verdict": "valid" or "invalid", "reason": "a few words"}}.
 Questions:
 {questions}"""
@@ -54,6 +53,11 @@ ANSWER_SYSTEM = {
 def subtopics_of(spec: Spec, domain: str) -> Sequence[str]:
     """The subtopics of a domain, each asked for in turn: from synth.yaml, else our list, else the domain's own name."""
     return spec.questions.subtopics.get(domain) or SUBTOPICS.get(domain) or (domain.replace("_", " "),)
+
+
+def _with_guidance(guidance: str | None) -> str:
+    """The user's own words as a line of a prompt. Without any, the prompt is byte for byte the one without the line."""
+    return f"\n{guidance}" if guidance else ""
 
 
 def generation_request(spec: Spec, domain: str, difficulty: str, ordinal: int, asset: str) -> Request:
@@ -71,7 +75,7 @@ def generation_request(spec: Spec, domain: str, difficulty: str, ordinal: int, a
         number=number,
         count=spec.questions.batch_size,
         meaning=MEANING[difficulty],
-    )
+    ) + _with_guidance(spec.questions.guidance.get(domain))
     role = f"questions.{domain}"
     return Request(
         role=role,
@@ -90,7 +94,13 @@ def validation_request(
 ) -> Request:
     """A request for verdicts on `(id, text)` pairs of one cell."""
     shown = json.dumps([{"id": name, "question": text} for name, text in questions], ensure_ascii=False)
-    user = VALIDATION_USER.format(domain=domain, difficulty=difficulty, meaning=MEANING[difficulty], questions=shown)
+    user = VALIDATION_USER.format(
+        domain=domain,
+        difficulty=difficulty,
+        meaning=MEANING[difficulty],
+        guidance=_with_guidance(spec.questions.guidance.get(domain)),
+        questions=shown,
+    )
     return Request(
         role=VALIDATE,
         route=spec.route(VALIDATE),
@@ -110,16 +120,13 @@ def answer_request(spec: Spec, domain: str, difficulty: str, question: str, samp
     return Request(
         role=role,
         route=spec.route(role),
-        messages=(Message("system", ANSWER_SYSTEM[difficulty]), Message("user", question)),
+        messages=(
+            Message("system", ANSWER_SYSTEM[difficulty] + _with_guidance(rule.guidance)),
+            Message("user", question),
+        ),
         max_tokens=rule.max_tokens,
         temperature=rule.temperature,
         sample=sample,
         asset=asset,
         partition=f"{difficulty}|{domain}",
     )
-
-
-def version() -> str:
-    """A fingerprint of the prompts: part of the code version of every asset that sends one."""
-    prompts = (GENERATION_SYSTEM, GENERATION_USER, MEANING, VALIDATION_SYSTEM, VALIDATION_USER, ANSWER_SYSTEM)
-    return hashlib.sha256(repr(prompts).encode()).hexdigest()[:12]

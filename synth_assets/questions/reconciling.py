@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from synth_assets.findings import MOST_LISTED, Reckoning, literals
 from synth_assets.llm import Journal
 from synth_assets.llm.journal_reading import Answered, answered
 from synth_assets.questions.answering import STAGE as ANSWERING
@@ -14,10 +16,8 @@ from synth_assets.questions.generation import items_in, reject_row
 from synth_assets.questions.standing import sql
 from synth_assets.storage.warehouse import Warehouse
 
-Pairs = dict[str, tuple[int, int]]
 
-
-def reconcile(warehouse: Warehouse, journal_dir: Path, cells: Iterable[Cell]) -> dict[Cell, Pairs]:
+def reconcile(warehouse: Warehouse, journal_dir: Path, cells: Iterable[Cell]) -> dict[Cell, Reckoning]:
     """Per cell: what came in and what is accounted for, under these headings.
 
     - `returned rows`: items in the models' responses, counted again from the journal's raw bodies, against rows of
@@ -32,18 +32,27 @@ def reconcile(warehouse: Warehouse, journal_dir: Path, cells: Iterable[Cell]) ->
     result = {}
     for cell in cells:
         tally = tallies.get(cell, {"made": 0, "decided": 0, "highest_ordinal": -1})
-        taken = [
-            one
+        items = {
+            one.call_id: _items(one)
             for one in _responses(journal_dir, f"questions.{cell.domain}", cell)
             if one.sample <= tally["highest_ordinal"]
-        ]
+        }
+        known = {call_id: rows_of.get(call_id, 0) for call_id in items}
         paid = {one.call_id for one in _responses(journal_dir, f"answers.{cell.difficulty}", cell)}
-        result[cell] = {
-            "returned rows": (sum(map(_items, taken)), sum(rows_of.get(one.call_id, 0) for one in taken)),
+        pairs = {
+            "returned rows": (sum(items.values()), sum(known.values())),
             "questions": (tally["made"], tally["decided"]),
             "answers": (len(paid), len(paid & answers_of)),
         }
+        lost = {call_id for call_id, count in items.items() if count != known[call_id]} | (paid - answers_of)
+        result[cell] = Reckoning(pairs, lost)
     return result
+
+
+def unaccounted_query(accounts: Mapping[Cell, Reckoning]) -> str:
+    """SQL that lists what does not add up in these cells: calls, and questions that nobody decided or made."""
+    calls = literals(chain(*(one.calls for one in accounts.values())), MOST_LISTED)
+    return sql("unaccounted").format(keys=literals(cell.key for cell in accounts), calls=calls).strip()
 
 
 def unused_answers(

@@ -12,13 +12,16 @@ from pydantic import Field
 
 from synth_assets.partitions import configured_spec
 from synth_assets.questions import finishing, standing
-from synth_assets.questions.assets import answered_questions, token_plan
+from synth_assets.questions.assets import answered_questions
 from synth_assets.questions.choice import Shortage
+from synth_assets.questions.planning_assets import token_plan
 from synth_assets.questions.versions import code_version
-from synth_assets.reporting import preview
+from synth_assets.reporting import files_written, pictures_of, preview
 from synth_assets.resources import ProjectResource
 from synth_assets.storage import schemas
-from synth_assets.storage.io_manager import table_metadata
+from synth_assets.storage.io_manager import column_metadata, table_metadata
+from synth_assets.storage.lineage import ORIGINS
+from synth_assets.versioning import digest
 
 SPEC = configured_spec()
 
@@ -29,7 +32,7 @@ Metadata = dict[str, Any]
 @dg.asset(
     group_name="questions",
     code_version=code_version("balanced_questions", SPEC),
-    metadata=table_metadata(schemas.BALANCED),
+    metadata=table_metadata(schemas.BALANCED, ORIGINS["balanced_questions"]),
     deps=[token_plan, answered_questions],
 )
 def balanced_questions(context: dg.AssetExecutionContext, project: ProjectResource) -> Frame:
@@ -48,13 +51,15 @@ def balanced_questions(context: dg.AssetExecutionContext, project: ProjectResour
             allow_retries=False,
         )
     rows = finishing.balanced_rows(chosen.rows, wanted.seed)
+    plan = project.warehouse.load(schemas.PLAN)
     metadata: Metadata = {
+        **pictures_of(context, lambda pictures: pictures.balance(rows, plan, wanted.token_share.easy)),
         "rows": rows.height,
         "easy_token_share": chosen.easy_share,
         "swaps": chosen.swaps,
         "offline_rows": int(rows["offline"].sum()),
-        "easy_token_share_by_domain": dg.MetadataValue.json(chosen.domain_shares),
-        "preview": preview(rows, ["position", "domain", "difficulty", "question", "answer", "answer_tokens"]),
+        "easy_share_by_domain": dg.MetadataValue.json(chosen.domain_shares),
+        "preview": preview(rows, ["domain", "difficulty", "question", "answer"]),
     }
     return dg.MaterializeResult(value=rows, metadata=metadata)
 
@@ -70,6 +75,7 @@ class ExportConfig(dg.Config):
 @dg.asset(
     group_name="questions",
     code_version=code_version("training_files", SPEC),
+    metadata=column_metadata(schemas.FILE_COLUMNS, ORIGINS["training_files"]),
 )
 def training_files(
     context: dg.AssetExecutionContext,
@@ -83,10 +89,6 @@ def training_files(
     """
     folder = Path(config.out_dir) if config.out_dir else finishing.default_folder(project.project)
     files = finishing.write_files(project.project, balanced_questions, folder, config.formats, config.tokenizer_file)
-    metadata: Metadata = {
-        "rows": balanced_questions.height,
-        "folder": dg.MetadataValue.path(folder),
-        "bytes": sum(file.bytes for file in files),
-        "files": dg.MetadataValue.json([file.as_dict() for file in files]),
-    }
-    return dg.MaterializeResult(metadata=metadata)
+    metadata = files_written(files, folder, balanced_questions, ["question", "answer"])
+    version = dg.DataVersion(digest([file.as_dict() for file in files]))
+    return dg.MaterializeResult(metadata=metadata, data_version=version)

@@ -13,7 +13,7 @@ import polars as pl
 
 from synth_assets.dedup import DedupIndex, DedupStore, Limits, Thresholds, sign
 from synth_assets.llm import Response
-from synth_assets.llm.journal_reading import answered
+from synth_assets.llm.journal_reading import answered, next_samples
 from synth_assets.questions.answering import GAVE_UP
 from synth_assets.questions.cells import Cell
 from synth_assets.spec import DedupSpec
@@ -52,7 +52,6 @@ class Standing:
     invalid: int
     gave_up: int
     generated: int
-    next_ordinal: int
 
     @property
     def short(self) -> int:
@@ -132,6 +131,12 @@ def unread_responses(warehouse: Warehouse, journal_dir: Path, cells: Collection[
         ]
         for cell in cells
     }
+
+
+def next_ordinals(journal_dir: Path, cells: Collection[Cell]) -> dict[Cell, int]:
+    """Per cell, the number of the first request that was never answered: what came of earlier ones is known."""
+    by_domain = {domain: next_samples(journal_dir, f"questions.{domain}") for domain in {cell.domain for cell in cells}}
+    return {cell: by_domain[cell.domain].get(cell.key, 0) for cell in cells}
 
 
 def pending_validation(warehouse: Warehouse, cells: Collection[Cell]) -> dict[Cell, pl.DataFrame]:

@@ -1,13 +1,19 @@
-"""Code versions: a changed prompt, route, parameter or rule shows in Dagster as a changed version of what it makes. Pure."""
+"""What each asset of this line reads of configuration and prompts, as versions: so Dagster shows what is stale, and why.
+
+What concerns all cells is in an asset's code version. What concerns one cell (its model, its subtopics, …) is in the
+data version of the cell's settings, an asset of its own upstream: there it makes this cell stale, and no other. Pure.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from synth_assets.questions import prompts
+from synth_assets.questions.cells import DIFFICULTIES, Cell
 from synth_assets.spec import Spec
+from synth_assets.versioning import digest
 
 # Raised by hand when the code of an asset changes what it makes from the same inputs.
 LOGIC = {
@@ -15,6 +21,9 @@ LOGIC = {
     "pilot_questions": 1,
     "pilot_answers": 1,
     "token_plan": 1,
+    "question_settings": 1,
+    "judging_settings": 1,
+    "answer_settings": 1,
     "generated_questions": 1,
     "unique_questions": 2,
     "validated_questions": 1,
@@ -25,31 +34,114 @@ LOGIC = {
 
 
 def code_version(asset: str, spec: Spec) -> str:
-    """The version of an asset: its logic, and what of the configuration and the prompts it depends on."""
-    questions = spec.questions
-    roles = _roles(asset, questions.domains)
-    depends: list[object] = [LOGIC[asset], {role: [str(model) for model in spec.route(role)] for role in roles}]
-    if roles:
-        depends.append(prompts.version())
-    configured: dict[str, list[object]] = {
-        "token_plan": [questions.target, questions.domains, questions.token_share.model_dump()],
-        "generated_questions": [questions.generation.model_dump(), questions.batch_size, questions.subtopics],
-        "unique_questions": [spec.dedup.model_dump()],
-        "validated_questions": [questions.validation.model_dump()],
-        "answered_questions": [questions.answers.model_dump(), spec.tokenizer],
-        "balanced_questions": [questions.token_share.model_dump(), questions.tolerance, questions.seed],
-    }
-    depends += configured.get(asset, [])
-    return hashlib.sha256(json.dumps(depends, sort_keys=True, default=str).encode()).hexdigest()[:12]
+    """The version of an asset: its logic, and what it reads of configuration and prompts for all of its cells."""
+    reads = _READS.get(asset)
+    return digest([LOGIC[asset], reads(spec) if reads else None])
 
 
-def _roles(asset: str, domains: Iterable[str]) -> list[str]:
-    generation = [f"questions.{domain}" for domain in domains]
-    answers = ["answers.easy", "answers.hard"]
+def question_settings(spec: Spec, cell: Cell) -> dict[str, Any]:
+    """What a cell's questions are asked for with, where it may differ from other cells."""
     return {
-        "pilot_questions": generation,
-        "generated_questions": generation,
-        "validated_questions": [prompts.VALIDATE],
-        "pilot_answers": answers,
-        "answered_questions": answers,
-    }.get(asset, [])
+        "models": _models(spec, f"questions.{cell.domain}"),
+        "subtopics": list(prompts.subtopics_of(spec, cell.domain)),
+        "meaning": prompts.MEANING[cell.difficulty],
+        "guidance": spec.questions.guidance.get(cell.domain),
+    }
+
+
+def judging_settings(spec: Spec, cell: Cell) -> dict[str, Any]:
+    """What a cell's questions are judged by, where it may differ from other cells; nothing where none is judged."""
+    if not spec.questions.validation.enabled:
+        return {}
+    return {"meaning": prompts.MEANING[cell.difficulty], "guidance": spec.questions.guidance.get(cell.domain)}
+
+
+def answer_settings(spec: Spec, cell: Cell) -> dict[str, Any]:
+    """What a cell's questions are answered by, where it may differ from other cells."""
+    return {
+        "models": _models(spec, f"answers.{cell.difficulty}"),
+        "instructions": prompts.ANSWER_SYSTEM[cell.difficulty],
+        **spec.questions.answers[cell.difficulty].model_dump(mode="json"),
+    }
+
+
+SETTINGS: Mapping[str, Callable[[Spec, Cell], dict[str, Any]]] = MappingProxyType(
+    {
+        "question_settings": question_settings,
+        "judging_settings": judging_settings,
+        "answer_settings": answer_settings,
+    }
+)
+"""The settings of a cell, by the asset that shows them."""
+
+
+def _cells(spec: Spec) -> list[Cell]:
+    return [Cell(domain, difficulty) for domain in spec.questions.domains for difficulty in DIFFICULTIES]
+
+
+def _models(spec: Spec, role: str) -> list[str]:
+    return [str(model) for model in spec.route(role)]
+
+
+def _of_all_cells(settings: str, spec: Spec) -> dict[str, Any]:
+    return {cell.key: SETTINGS[settings](spec, cell) for cell in _cells(spec)}
+
+
+def _asking(spec: Spec) -> list[Any]:
+    wanted = spec.questions
+    return [prompts.GENERATION_SYSTEM, prompts.GENERATION_USER, wanted.generation.model_dump(), wanted.batch_size]
+
+
+def _pilot_questions(spec: Spec) -> list[Any]:
+    return [*_asking(spec), spec.questions.pilot_rows, _of_all_cells("question_settings", spec)]
+
+
+def _pilot_answers(spec: Spec) -> list[Any]:
+    return [spec.tokenizer, *(answer_settings(spec, cell) for cell in _cells(spec)[: len(DIFFICULTIES)])]
+
+
+def _token_plan(spec: Spec) -> list[Any]:
+    wanted = spec.questions
+    roles = [f"questions.{domain}" for domain in wanted.domains] + [f"answers.{kind}" for kind in DIFFICULTIES]
+    roles += [prompts.VALIDATE] if wanted.validation.enabled else []
+    # The forecast: what each role's models cost, and how long the prompts are.
+    prices = {role: [(str(model), spec.price(model).model_dump()) for model in spec.route(role)] for role in roles}
+    guidance = [wanted.guidance, *(wanted.answers[kind].guidance for kind in DIFFICULTIES)]
+    # The quotas, and the spare rows by which the share can be met.
+    share = [wanted.token_share.model_dump(), wanted.first_guess_tokens.model_dump(), wanted.tolerance, wanted.seed]
+    return [wanted.target, wanted.domains, *share, prices, wanted.batch_size, wanted.validation.enabled, guidance]
+
+
+def _generated_questions(spec: Spec) -> list[Any]:
+    # Asked for until enough are new: what counts as new, and when there is no more to come, decide how many there are.
+    return [*_asking(spec), spec.questions.saturation.model_dump(), spec.dedup.near]
+
+
+def _validated_questions(spec: Spec) -> list[Any]:
+    rule = spec.questions.validation
+    if not rule.enabled:
+        return [False]
+    judge = [prompts.VALIDATION_SYSTEM, prompts.VALIDATION_USER, _models(spec, prompts.VALIDATE)]
+    return [*judge, rule.max_tokens, rule.temperature]
+
+
+def _balanced_questions(spec: Spec) -> list[Any]:
+    return [spec.questions.token_share.model_dump(), spec.questions.tolerance, spec.questions.seed]
+
+
+_READS: Mapping[str, Callable[[Spec], list[Any] | dict[str, Any]]] = MappingProxyType(
+    {
+        "baseline_questions": lambda spec: [list(spec.questions.domains), spec.questions.batch_size],
+        "pilot_questions": _pilot_questions,
+        "pilot_answers": _pilot_answers,
+        "token_plan": _token_plan,
+        "question_settings": lambda spec: _of_all_cells("question_settings", spec),
+        "judging_settings": lambda spec: _of_all_cells("judging_settings", spec),
+        "answer_settings": lambda spec: _of_all_cells("answer_settings", spec),
+        "generated_questions": _generated_questions,
+        "unique_questions": lambda spec: [spec.dedup.near],
+        "validated_questions": _validated_questions,
+        "answered_questions": lambda spec: [spec.tokenizer],
+        "balanced_questions": _balanced_questions,
+    }
+)

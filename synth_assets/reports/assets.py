@@ -2,10 +2,16 @@
 
 import dagster as dg
 
+from synth_assets.freshness import READ_BY_PEOPLE
 from synth_assets.resources import ProjectResource
 
 
-@dg.asset(group_name="ledger", deps=["training_files", "scaffolding_files"])
+@dg.asset(
+    group_name="ledger",
+    deps=["training_files", "scaffolding_files"],
+    code_version="1",
+    freshness_policy=READ_BY_PEOPLE,
+)
 def quality_report(project: ProjectResource) -> dg.MaterializeResult[None]:
     """One HTML file that opens from disk: state of every cell, checks, balance, lengths, rejects, cost, speed, and rows.
 

@@ -19,10 +19,10 @@ _ROUND_WIDTHS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1_000)
 _FEW_VALUES = 12
 
 # Room beyond the longest bar for the number at its end, as a share of the axis.
-_ROOM = 1.15
+_ROOM = 1.25
 
 # Characters of a legend's line in a picture of half the page's width, and those that a symbol takes.
-_LEGEND_LINE = 70
+_LEGEND_LINE = 60
 _SYMBOL = 5
 
 _COUNT = ",d"
@@ -168,6 +168,22 @@ def spans(rows: pl.DataFrame, category: str, marks: Sequence[str], *, title: str
         x=alt.X(low, type="quantitative", title=title, scale=scale, axis=axis), x2=high
     )
     point = base.mark_point(filled=True, size=90, opacity=1).encode(x=alt.X(middle, type="quantitative", scale=scale))
+    return _sized(line + point, rows[category].n_unique())
+
+
+def ranges_against(rows: pl.DataFrame, category: str, marks: Sequence[str], *, title: str, form: str) -> Chart:
+    """A line from the first to the second of three marks of each category, as what was expected, and a point at the
+    third, as what came."""
+    low, high, actual = marks
+    base = alt.Chart(rows).encode(
+        y=alt.Y(category, type="nominal", sort=None, title=None),
+        tooltip=[category, *(alt.Tooltip(mark, format=form) for mark in marks)],
+    )
+    axis = alt.Axis(format=form, tickCount=6)
+    line = base.mark_rule(strokeWidth=6, strokeCap="round", opacity=0.45).encode(
+        x=alt.X(low, type="quantitative", title=title, axis=axis, scale=alt.Scale(zero=True)), x2=high
+    )
+    point = base.mark_point(filled=True, size=90, opacity=1).encode(x=alt.X(actual, type="quantitative"))
     return _sized(line + point, rows[category].n_unique())
 
 

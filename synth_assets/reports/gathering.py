@@ -10,11 +10,13 @@ from typing import Any
 import polars as pl
 
 from synth_assets.findings import Finding
-from synth_assets.ledger.account import Account, account
+from synth_assets.ledger.account import Account, account, latency, spend_curve
+from synth_assets.ledger.fallbacks import fallbacks as fallbacks_of
 from synth_assets.project import Project
 from synth_assets.questions import inspection as question_inspection
 from synth_assets.questions import planning
 from synth_assets.questions import standing as question_standing
+from synth_assets.questions.forecasting import against_actual
 from synth_assets.scaffolding import inspection as dialogue_inspection
 from synth_assets.scaffolding import standing as dialogue_standing
 from synth_assets.scaffolding.catalog import load_catalog
@@ -34,7 +36,10 @@ class NothingToReport(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The account, and the ledger from several sides; columns as in the `.sql` file of the same name."""
+    """The account, and the ledger from several sides; columns as in the `.sql` file of the same name.
+
+    `forecast` is what is still to be paid; `against` what the plan was to cost at first, and what was paid since.
+    """
 
     stands: Account
     curve: pl.DataFrame
@@ -43,6 +48,8 @@ class Money:
     latency: pl.DataFrame
     throughput: pl.DataFrame
     forecast: pl.DataFrame
+    against: pl.DataFrame
+    fallbacks: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class Questions:
     finished: bool
     fates: pl.DataFrame
     similarities: pl.DataFrame
-    near: pl.DataFrame
+    repeated: pl.DataFrame
     rejects: pl.DataFrame
     easy_share: float
 
@@ -114,12 +121,14 @@ def _money(project: Project) -> Money | None:
     spec = project.spec.with_target(planned) if planned else project.spec
     return Money(
         stands,
-        _read(project, "spend_curve"),
+        spend_curve(project.warehouse),
         _read(project, "served"),
         _read(project, "outcomes"),
-        _read(project, "latency"),
+        latency(project.warehouse),
         _read(project, "throughput"),
         planning.forecast(spec, measured, question_standing.stock(project.warehouse)),
+        against_actual(project.warehouse),
+        fallbacks_of(project.warehouse, project.spec, list(project.spec.routes)),
     )
 
 
@@ -154,7 +163,7 @@ def _questions(project: Project) -> Questions | None:
         similarities=warehouse.read(
             "SELECT (similarity * 100)::BIGINT AS similarity FROM questions.decision WHERE duplicate_kind = 'near'"
         ),
-        near=_read(project, "near_duplicates"),
+        repeated=_read(project, "duplicates"),
         rejects=rejects,
         easy_share=project.spec.questions.token_share.easy,
     )

@@ -13,12 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import altair as alt
 import jinja2
 import vl_convert
 from markupsafe import Markup
 
 from synth_assets.reports.blocks import Picture, Report
+from synth_assets.reports.drawing import VEGA_LITE, configuration, specification
 
 _PAGE = Path(__file__).parent / "page"
 
@@ -40,7 +40,8 @@ def html(report: Report) -> str:
         style=Markup((_PAGE / "report.css").read_text()),
         scripts=[Markup(script) for script in scripts],
         policy=_policy(scripts),
-        charts=_json([_specification(picture) for picture in pictures]),
+        chart_config=Markup(configuration()),
+        charts=_json([specification(picture) for picture in pictures]),
         rows=_json({"rows": report.rows, "calls": report.calls}),
         id=id,
     )
@@ -48,17 +49,8 @@ def html(report: Report) -> str:
 
 @cache
 def _library() -> str:
-    # The Vega-Lite that this Altair speaks; versions are named `v6.4.1` there and `6.4` here.
-    version = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    bundle: str = vl_convert.javascript_bundle(_EXPOSED, vl_version=version)
+    bundle: str = vl_convert.javascript_bundle(_EXPOSED, vl_version=VEGA_LITE)
     return bundle.replace("</script", "<\\/script")
-
-
-def _specification(picture: Picture) -> dict[str, Any]:
-    specification: dict[str, Any] = picture.chart.properties(description=picture.title).to_dict()
-    # The page brings its own configuration, one for light and one for dark.
-    specification.pop("config", None)
-    return specification
 
 
 def _json(value: Any) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from synth_assets.reports import charts
+from synth_assets.reports import charts, pictures
 from synth_assets.reports.blocks import Block, Figure, Figures, Picture, Section
 from synth_assets.reports.gathering import Dialogues
 from synth_assets.reports.tabulating import checks, frame_listing, rejects
@@ -51,9 +51,7 @@ def sections(data: Dialogues) -> list[Section]:
     blocks: list[Block] = [_figures(data)] if data.rows.height else []
     counted = "in_set" if data.finished else "kept"
     grid = data.cells.select("error", "l1", "quota", "kept", "in_set", "rejected")
-    blocks.append(
-        Picture("Coverage: error type × first language", charts.heat_map(grid, "l1", "error", counted), wide=True)
-    )
+    blocks.append(pictures.coverage(grid, counted))
     if data.rows.height:
         blocks += _pictures(data.rows)
     if data.total.height:
@@ -93,16 +91,13 @@ def _pictures(rows: pl.DataFrame) -> list[Block]:
     def count(*columns: str) -> pl.DataFrame:
         return rows.group_by(*columns).agg(dialogues=pl.len())
 
-    tokens = charts.histogram(rows, "tutor_tokens", title="tokens of the tutor's turns", by="proficiency")
     return [
         Picture("First languages", charts.bars(count("l1"), "l1", "dialogues")),
-        Picture(
-            "Proficiency", charts.stacked(count("l1", "proficiency"), "l1", "proficiency", "dialogues", shares=True)
-        ),
+        pictures.proficiency(rows),
         Picture("Error types", charts.stacked(count("error", "l1"), "error", "l1", "dialogues", title="dialogues")),
         Picture("Turn depth", charts.histogram(rows, "turns", title="turns of both speakers", by="proficiency")),
         Picture("Questions of the tutor", charts.histogram(rows, "questions", title="questions in a dialogue")),
-        Picture("Tokens of a dialogue", tokens),
+        pictures.lengths(rows, "tutor_tokens", "Tokens of a dialogue", "tokens of the tutor's turns", by="proficiency"),
     ]
 
 

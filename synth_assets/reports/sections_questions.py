@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from synth_assets.reports import charts
+from synth_assets.reports import charts, pictures
 from synth_assets.reports.blocks import Block, Figure, Figures, Picture, Section
 from synth_assets.reports.gathering import Questions
 from synth_assets.reports.tabulating import checks, frame_listing, rejects
@@ -68,27 +68,15 @@ def sections(data: Questions) -> list[Section]:
 
 
 def _balance(data: Questions) -> list[Block]:
-    tokens = data.answers.group_by("domain", "difficulty").agg(tokens=pl.col("answer_tokens").sum(), rows=pl.len())
     blocks: list[Block] = [
-        Picture(
-            "Easy and hard share of the answers' tokens",
-            charts.shares_against(tokens, "domain", "difficulty", "tokens", target=data.easy_share),
-            f"The rule is the wanted easy share of the whole set, {data.easy_share:.0%}; single domains may differ.",
-        ),
-        Picture("Answer tokens by domain", charts.stacked(tokens, "domain", "difficulty", "tokens", title="tokens")),
+        pictures.token_shares(data.answers, data.easy_share),
+        pictures.domain_tokens(data.answers),
     ]
     if data.cells.is_empty():
         return blocks
     measured = data.answers.group_by("domain", "difficulty").agg(measured=pl.col("answer_tokens").mean())
     means = data.cells.join(measured, on=["domain", "difficulty"], how="left")
-    blocks.append(
-        Picture(
-            "Rows of each cell, planned and in the set",
-            charts.against_plan(data.cells, "cell", "in_set", "quota", title="rows in the set"),
-            "The mark is the quota.",
-            wide=True,
-        )
-    )
+    blocks.append(pictures.planned_rows(data.cells))
     for difficulty in means["difficulty"].unique().sort():
         of_kind = means.filter(difficulty=difficulty).rename({"planned_mean": "planned"}).drop_nulls("measured")
         if of_kind.height:
@@ -105,9 +93,7 @@ def _balance(data: Questions) -> list[Block]:
 def _lengths(data: Questions) -> list[Block]:
     blocks: list[Block] = []
     for (difficulty,), rows in sorted(data.answers.partition_by("difficulty", as_dict=True).items()):
-        blocks.append(
-            Picture(f"Answers, {difficulty}", charts.histogram(rows, "answer_tokens", title="tokens of the answer"))
-        )
+        blocks.append(pictures.lengths(rows, "answer_tokens", f"Answers, {difficulty}", "tokens of the answer"))
     blocks.append(
         Picture(
             "Questions", charts.histogram(data.answers, "question_tokens", title="tokens", by="difficulty"), wide=True
@@ -135,6 +121,7 @@ def _refused(data: Questions) -> list[Block]:
         picture = charts.histogram(data.similarities, "similarity", title="similarity to the kept question, %")
         blocks.append(Picture("Near-duplicates by similarity", picture))
     blocks += rejects("Rejected rows by reason", data.rejects)
-    if data.near.height:
-        blocks.append(frame_listing("Near-duplicates, and what they repeat", data.near, open_=False))
+    if data.repeated.height:
+        said = "Examples: near ones across the range of similarity, and the first exact ones."
+        blocks.append(frame_listing("Duplicates, and what they repeat", data.repeated, said, open_=False))
     return blocks

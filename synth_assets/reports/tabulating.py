@@ -13,18 +13,23 @@ from synth_assets.reports.blocks import Block, Listing, Picture
 
 
 def checks(title: str, findings: Sequence[Finding]) -> Listing:
-    """Checks with measured values beside their bounds; a failed one with the SQL that lists the offending rows."""
+    """Checks with measured values beside their bounds; one that is not all well with the SQL of the offending rows."""
     rows = [
-        (
-            "passed" if one.passed else "FAILED",
-            one.check,
-            shown(one.measured),
-            shown(one.bound),
-            one.detail if one.passed or not one.query else f"{one.detail}\n{one.query}",
-        )
-        for one in findings
+        (_state(one), one.check, shown(one.measured), f"{one.bound} {one.bound.unit}", _found(one)) for one in findings
     ]
     return Listing(title, ["", "check", "measured", "bound", "what was found"], rows)
+
+
+def _state(finding: Finding) -> str:
+    if not finding.passed:
+        return "FAILED"
+    return "warning" if finding.warning else "passed"
+
+
+def _found(finding: Finding) -> str:
+    if finding.passed and not finding.warning:
+        return finding.detail
+    return "\n".join(filter(None, (finding.warning, finding.detail, finding.query)))
 
 
 def rejects(title: str, found: pl.DataFrame) -> list[Block]:

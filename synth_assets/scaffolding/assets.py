@@ -4,7 +4,7 @@ Dagster's side only: each reads its inputs, calls one function of this line, and
 to see of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,22 +13,35 @@ import dagster as dg
 import polars as pl
 from pydantic import Field
 
+from synth_assets.data_versions import note_versions
 from synth_assets.partitions import configured_spec, dialogue_cells
 from synth_assets.progress import BOARD
-from synth_assets.reporting import all_rejects, all_rows, note_partitions, preview, stop_if, stored
+from synth_assets.reporting import (
+    all_rejects,
+    all_rows,
+    files_written,
+    note_partitions,
+    pictures_of,
+    preview,
+    stop_if,
+    stored,
+)
 from synth_assets.resources import EngineResource, ProjectResource
 from synth_assets.scaffolding import finishing, importing, standing
 from synth_assets.scaffolding.catalog import load_catalog
 from synth_assets.scaffolding.cells import DialogueCell
 from synth_assets.scaffolding.coverage import Shortage
 from synth_assets.scaffolding.fallbacks import fallback_table
-from synth_assets.scaffolding.generation import Workshop, make_dialogues
+from synth_assets.scaffolding.generation import Made, Workshop, make_dialogues
 from synth_assets.scaffolding.mix import MixError
-from synth_assets.scaffolding.taking_in import baseline_rows
-from synth_assets.scaffolding.versions import code_version
+from synth_assets.scaffolding.taking_in import baseline_rows, yield_to_kept
+from synth_assets.scaffolding.versions import catalog_version, code_version
 from synth_assets.storage import schemas
-from synth_assets.storage.io_manager import Rows, table_metadata
+from synth_assets.storage.fingerprints import cell_fingerprints
+from synth_assets.storage.io_manager import Rows, column_metadata, table_metadata
+from synth_assets.storage.lineage import ORIGINS
 from synth_assets.tokens import load_tokenizer
+from synth_assets.versioning import digest
 
 SPEC = configured_spec()
 CELLS = dialogue_cells()
@@ -70,14 +83,13 @@ def error_catalog() -> dg.MaterializeResult[None]:
         "pairs": int(rows["pairs"].sum()),
         "preview": preview(rows, rows.columns),
     }
-    return dg.MaterializeResult(metadata=metadata)
+    return dg.MaterializeResult(metadata=metadata, data_version=dg.DataVersion(catalog_version(catalog)))
 
 
 @dg.asset(
     group_name="scaffolding",
     code_version=code_version("baseline_dialogues", SPEC),
     metadata=table_metadata(schemas.BASELINE_DIALOGUE),
-    deps=[error_catalog],
 )
 def baseline_dialogues(config: ImportConfig, project: ProjectResource) -> Stored:
     """Existing dialogues from JSONL, Parquet or CSV files that pass the quality filter. Costs nothing.
@@ -100,8 +112,8 @@ def baseline_dialogues(config: ImportConfig, project: ProjectResource) -> Stored
     group_name="scaffolding",
     partitions_def=CELLS,
     code_version=code_version("scaffolding_dialogues", SPEC),
-    metadata=table_metadata(schemas.DIALOGUE),
-    deps=[error_catalog, baseline_dialogues],
+    metadata=table_metadata(schemas.DIALOGUE, ORIGINS["scaffolding_dialogues"]),
+    deps=["dialogue_settings", baseline_dialogues],
     pool="llm",
 )
 def scaffolding_dialogues(
@@ -120,6 +132,7 @@ def scaffolding_dialogues(
     taken, repeated = baseline_rows(standing.waiting_baseline(warehouse, cells), tokenizer, index)
     stands = standing.standings(warehouse, spec, catalog)
     arrived = {cell: sum((row["l1"], row["error"]) == cell for row in taken) for cell in cells}
+    ordinals = standing.next_ordinals(project.project.journal_dir, cells)
     unread = standing.unread_responses(warehouse, project.project.journal_dir, cells)
     shop = Workshop(llm.engine, spec, catalog, tokenizer, index, "scaffolding_dialogues")
 
@@ -128,11 +141,28 @@ def scaffolding_dialogues(
             shop,
             cell,
             missing=max(stands[cell].short - arrived[cell], 0),
-            first_ordinal=stands[cell].next_ordinal,
+            first_ordinal=ordinals[cell],
             unread=unread[cell],
         )
         for cell in cells
     )
+    with standing.claim(warehouse):
+        yield_to_kept(made, standing.pool(warehouse))
+        _note_dialogues(context, project, llm, made, stands, arrived)
+        rows, rejects = [*taken, *all_rows(made)], [*repeated, *all_rejects(made)]
+        yield dg.MaterializeResult(value=stored(schemas.DIALOGUE, rows, schemas.DIALOGUE_REJECT, rejects))
+    note_versions(context, cell_fingerprints(warehouse, schemas.DIALOGUE, context.partition_keys))
+    stop_if(made)
+
+
+def _note_dialogues(
+    context: dg.AssetExecutionContext,
+    project: ProjectResource,
+    llm: EngineResource,
+    made: Sequence[Made],
+    stands: Mapping[DialogueCell, standing.Standing],
+    arrived: Mapping[DialogueCell, int],
+) -> None:
     more = {
         one.cell.key: {
             "quota": stands[one.cell].quota,
@@ -142,19 +172,24 @@ def scaffolding_dialogues(
         }
         for one in made
     }
-    note_partitions(context, project, llm, made, more, ["incorrect", "messages", "model"])
-    rows, rejects = [*taken, *all_rows(made)], [*repeated, *all_rejects(made)]
-    yield dg.MaterializeResult(value=stored(schemas.DIALOGUE, rows, schemas.DIALOGUE_REJECT, rejects))
-    stop_if(made)
+    note_partitions(
+        context,
+        project,
+        llm,
+        made,
+        more,
+        ["incorrect", "messages"],
+        lambda pictures, one: {"plot_lengths": pictures.tutor_lengths(one.rows)} if one.rows else {},
+    )
 
 
 @dg.asset(
     group_name="scaffolding",
     code_version=code_version("scaffolding_dataset", SPEC),
-    metadata=table_metadata(schemas.DATASET),
+    metadata=table_metadata(schemas.DATASET, ORIGINS["scaffolding_dataset"]),
     deps=[scaffolding_dialogues],
 )
-def scaffolding_dataset(config: TargetConfig, project: ProjectResource) -> Frame:
+def scaffolding_dataset(context: dg.AssetExecutionContext, config: TargetConfig, project: ProjectResource) -> Frame:
     """The finished set: exactly the target, first languages even, every cell covered, imported dialogues kept first.
 
     Fails, and says what is missing, when the dialogues do not suffice.
@@ -171,6 +206,7 @@ def scaffolding_dataset(config: TargetConfig, project: ProjectResource) -> Frame
     rows = finishing.numbered(chosen.rows)
     figures = finishing.shares(rows)
     metadata: Metadata = {
+        **pictures_of(context, lambda pictures: pictures.dialogues(rows)),
         "rows": figures["rows"],
         "cells": figures["cells"],
         "baseline_rows": figures["baseline_rows"],
@@ -188,7 +224,7 @@ def scaffolding_dataset(config: TargetConfig, project: ProjectResource) -> Frame
 @dg.asset(
     group_name="scaffolding",
     code_version=code_version("stage1_mix", SPEC),
-    metadata=table_metadata(schemas.STAGE1_MIX),
+    metadata=table_metadata(schemas.STAGE1_MIX, ORIGINS["stage1_mix"]),
 )
 def stage1_mix(scaffolding_dataset: pl.DataFrame, project: ProjectResource) -> Frame:
     """The dialogues among anchor data (`scaffolding: anchors:` in synth.yaml), at the configured ratio, shuffled.
@@ -202,7 +238,8 @@ def stage1_mix(scaffolding_dataset: pl.DataFrame, project: ProjectResource) -> F
     metadata: Metadata = {
         "rows": mixed.rows.height,
         "ratio": mixed.ratio,
-        "sources": preview(mixed.report, mixed.report.columns),
+        "sources": preview(mixed.report, mixed.report.columns, most=mixed.report.height),
+        "preview": preview(mixed.rows, ["source", "messages", "tokens"]),
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     if bad.height:
@@ -218,16 +255,17 @@ class ExportConfig(dg.Config):
     tokenizer_file: str | None = None
 
 
-@dg.asset(group_name="scaffolding", code_version=code_version("scaffolding_files", SPEC))
+@dg.asset(
+    group_name="scaffolding",
+    code_version=code_version("scaffolding_files", SPEC),
+    metadata=column_metadata(schemas.FILE_COLUMNS, ORIGINS["scaffolding_files"]),
+)
 def scaffolding_files(
     config: ExportConfig, scaffolding_dataset: pl.DataFrame, project: ProjectResource
 ) -> dg.MaterializeResult[None]:
     """The set as files for training, with the loss on the tutor's turns only, and a manifest that says what they hold."""
     folder = Path(config.out_dir) if config.out_dir else finishing.default_folder(project.project)
     files = finishing.write_files(project.project, scaffolding_dataset, folder, config.formats, config.tokenizer_file)
-    metadata: Metadata = {
-        "rows": scaffolding_dataset.height,
-        "folder": dg.MetadataValue.path(folder),
-        "files": dg.MetadataValue.json([file.as_dict() for file in files]),
-    }
-    return dg.MaterializeResult(metadata=metadata)
+    metadata = files_written(files, folder, scaffolding_dataset, ["l1", "error", "messages"])
+    version = dg.DataVersion(digest([file.as_dict() for file in files]))
+    return dg.MaterializeResult(metadata=metadata, data_version=version)

@@ -28,7 +28,8 @@ CATALOG_FILE = Path(__file__).with_name("catalog.yaml")
 PROFICIENCIES: Mapping[str, str] = MappingProxyType({"beginner": "A2", "intermediate": "B1"})
 """The levels of the catalogue and their names in the Common European Framework (CEFR)."""
 
-_FEWEST_PAIRS = 4  # of a cell; with fewer, its dialogues read alike
+FEWEST_PAIRS = 4
+"""Sentence pairs of a cell; with fewer, its dialogues read alike."""
 
 _ARROW = re.compile(r"\s+(?:->|→)\s+")
 _MARKS = re.compile(r"[^\w\s'’]")
@@ -107,6 +108,10 @@ class Catalog:
     def canonical_error(self, text: str) -> str | None:
         """The name here of an error type given by this or another of its names, or None where it is not here."""
         return self._error_names.get(_plain(text))
+
+    def names(self) -> dict[str, Mapping[str, str]]:
+        """Every name by which existing dialogues may call a language (`l1`) or an error (`error`) → its name here."""
+        return {"l1": self._l1_names, "error": self._error_names}
 
 
 def load_catalog(path: Path | None = None) -> Catalog:
@@ -289,8 +294,8 @@ def _cell(
                 file.problem(item, pair_place, f"is the same as {first_place[key]}; write another sentence")
             else:
                 first_place[key] = pair_place
-    if len(pairs) < _FEWEST_PAIRS:
-        file.problem(node, place, f"has {len(pairs)} pairs; write at least {_FEWEST_PAIRS}")
+    if len(pairs) < FEWEST_PAIRS:
+        file.problem(node, place, f"has {len(pairs)} pairs; write at least {FEWEST_PAIRS}")
     source = file.text(said["source"], place) if "source" in said else language.source
     return CatalogCell(language.name, error, file.text(said.get("transfer"), place), source, tuple(pairs))
 

@@ -7,15 +7,16 @@ Frames of dialogues have `dialogue_id`, `l1`, `error`, `proficiency`, `incorrect
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from synth_assets.apportionment import level_out
 from synth_assets.dedup import normalise
-from synth_assets.findings import Finding
+from synth_assets.findings import Bound, Finding, literals, rows_query
 from synth_assets.scaffolding import quality
+from synth_assets.scaffolding.catalog import FEWEST_PAIRS, Catalog
 from synth_assets.scaffolding.dialogue import Dialogue, from_messages
 from synth_assets.scaffolding.feedback import questions_in
 from synth_assets.seeded_order import seeded_keys
@@ -30,6 +31,38 @@ DEPTH = (4.0, 6.0)
 LEAST_QUESTIONS, AIMED_QUESTIONS = 1.5, 2.0
 """Mean questions of the tutor in a dialogue."""
 
+_SET = "scaffolding.dataset"
+
+
+def catalogue_fits(catalog: Catalog, l1s: Sequence[str]) -> Finding:
+    """Every configured first language has sentence pairs for every error of the catalogue.
+
+    `measured` is the number of pairs in the poorest cell: all dialogues of a cell are made from its pairs.
+    """
+    pairs = {
+        f"{error}|{l1}": len(catalog.cells[l1, error].pairs) if (l1, error) in catalog.cells else 0
+        for l1 in l1s
+        for error in catalog.errors
+    }
+    poor = {cell: f"{count} sentence pairs" for cell, count in pairs.items() if count < FEWEST_PAIRS}
+    unknown = ", ".join(l1 for l1 in l1s if l1 not in catalog.languages)
+    said = f"the poorest of {len(pairs)} cells has {min(pairs.values())} sentence pairs"
+    if unknown:
+        said += (
+            f"; the catalogue does not know {unknown}: add it to catalog.yaml, or take it out of `scaffolding: l1s:`"
+        )
+    return Finding(
+        "catalogue_fits",
+        not poor,
+        min(pairs.values()),
+        Bound("sentence pairs in the poorest cell", at_least=FEWEST_PAIRS),
+        said,
+        # The catalogue is a file; what the warehouse knows of a cell without sentences is what was made of it before.
+        "SELECT l1, error, count(*) AS dialogues\nFROM scaffolding.dialogue\n"
+        f"WHERE error || '|' || l1 IN ({literals(poor)})\nGROUP BY ALL\nORDER BY error, l1",
+        cells=poor,
+    )
+
 
 def l1_balance(frame: pl.DataFrame, l1s: Sequence[str]) -> Finding:
     """The shares of the first languages differ by 2 points at most, or by one row, where a row is more. `frame`: l1."""
@@ -37,15 +70,22 @@ def l1_balance(frame: pl.DataFrame, l1s: Sequence[str]) -> Finding:
     has = {l1: counts.get(l1, 0) for l1 in l1s}
     rows = max(frame.height, 1)
     spread = max(has.values()) - min(has.values())
+    passed = frame.height > 0 and spread <= max(L1_SPREAD * rows, 1)
+    uneven = passed and spread > max(L1_SPREAD / 2 * rows, 1)
     said = ", ".join(f"{l1} {count / rows:.1%}" for l1, count in has.items())
     return Finding(
         "l1_balance",
-        frame.height > 0 and spread <= max(L1_SPREAD * rows, 1),
+        passed,
         round(spread / rows, 6),
-        round(max(L1_SPREAD, 1 / rows), 6),
+        Bound("share of the set, between the most and the least frequent", at_most=round(max(L1_SPREAD, 1 / rows), 6)),
         said,
+        _L1S,
+        "within the bound, and not even: fill the cells of the least frequent first language" if uneven else "",
         more={"rows": has},
     )
+
+
+_L1S = "SELECT l1, count(*) AS dialogues\nFROM scaffolding.dataset\nGROUP BY l1\nORDER BY dialogues DESC, l1"
 
 
 def coverage(frame: pl.DataFrame, l1s: Sequence[str], errors: Sequence[str]) -> Finding:
@@ -61,40 +101,66 @@ def coverage(frame: pl.DataFrame, l1s: Sequence[str], errors: Sequence[str]) -> 
     said += [f"none in {', '.join(f'{error}|{l1}' for l1, error in missing)}"] if missing else []
     said += [f"unknown: {', '.join(f'{error}|{l1}' for l1, error in unknown)}"] if unknown else []
     passed = frame.height > 0 and len(cells & found) >= bound and not unknown
-    return Finding("coverage", passed, len(cells & found), bound, "; ".join(said))
+    wrong = dict.fromkeys((f"{error}|{l1}" for l1, error in missing), "no dialogue")
+    wrong |= dict.fromkeys((f"{error}|{l1}" for l1, error in unknown), "no cell of the configuration")
+    return Finding(
+        "coverage",
+        passed,
+        len(cells & found),
+        Bound("cells with a dialogue", at_least=bound),
+        "; ".join(said),
+        _UNCOVERED.format(cells=", ".join(f"({literals([l1])}, {literals([error])})" for l1, error in sorted(cells))),
+        cells={} if passed else wrong,
+    )
+
+
+_UNCOVERED = """-- cells without a dialogue in the set, and dialogues of no cell
+WITH cell (l1, error) AS (VALUES {cells}),
+has AS (SELECT l1, error, count(*) AS in_set, any_value(dialogue_id) AS dialogue_id FROM scaffolding.dataset GROUP BY ALL),
+kept AS (SELECT l1, error, count(*) AS kept FROM scaffolding.dialogue GROUP BY ALL)
+SELECT 'no dialogue' AS what, l1, error, coalesce(kept, 0) AS dialogues, NULL AS example
+FROM cell ANTI JOIN has USING (l1, error) LEFT JOIN kept USING (l1, error)
+UNION ALL
+SELECT 'unknown cell', l1, error, in_set, dialogue_id
+FROM has ANTI JOIN cell USING (l1, error)
+ORDER BY what, l1, error"""
 
 
 def turn_depth(frame: pl.DataFrame) -> Finding:
     """The dialogues have 4 to 6 turns on average, counting those of both. `frame`: all columns but model."""
-    depths = [quality.turn_depth(one) for _, one in _dialogues(frame)]
-    mean = sum(depths) / len(depths) if depths else 0.0
-    counts = dict(sorted(Counter(depths).items()))
+    depths = {row_id: quality.turn_depth(one) for row_id, one in _dialogues(frame)}
+    mean = sum(depths.values()) / max(len(depths), 1)
     return Finding(
         "turn_depth",
         DEPTH[0] <= mean <= DEPTH[1],
         round(mean, 4),
-        f"{DEPTH[0]:g} to {DEPTH[1]:g}",
+        Bound("turns in a dialogue, on average", *DEPTH),
         f"{mean:.2f} turns in a dialogue on average",
-        more={"dialogues_by_turns": counts},
+        _rows(_SET, (row_id for row_id, turns in depths.items() if not DEPTH[0] <= turns <= DEPTH[1])),
+        more={"dialogues_by_turns": dict(sorted(Counter(depths.values()).items()))},
     )
 
 
 def questions_per_dialogue(frame: pl.DataFrame) -> Finding:
     """The tutor asks 1.5 real questions or more on average; 2 is the aim. `frame`: all columns but model."""
-    asked = [questions_in(one) for _, one in _dialogues(frame)]
-    mean = sum(asked) / len(asked) if asked else 0.0
+    asked = {row_id: questions_in(one) for row_id, one in _dialogues(frame)}
+    mean = sum(asked.values()) / max(len(asked), 1)
     return Finding(
         "questions_per_dialogue",
         mean >= LEAST_QUESTIONS,
         round(mean, 4),
-        LEAST_QUESTIONS,
+        Bound("questions of the tutor in a dialogue, on average", at_least=LEAST_QUESTIONS),
         f"{mean:.2f} questions in a dialogue on average; the aim is {AIMED_QUESTIONS:g}",
-        more={"dialogues_by_questions": dict(sorted(Counter(asked).items()))},
+        _rows(_SET, (row_id for row_id, count in asked.items() if count < LEAST_QUESTIONS)),
+        more={"dialogues_by_questions": dict(sorted(Counter(asked.values()).items()))},
     )
 
 
-def scaffolding_quality(frame: pl.DataFrame, query: str | None = None) -> Finding:
-    """Every dialogue passes the quality filter. `frame`: all columns but model; `query`: SQL that lists the bad ones."""
+def scaffolding_quality(frame: pl.DataFrame, table: str = _SET) -> Finding:
+    """Every dialogue passes the quality filter; where there is none, none fails it.
+
+    `frame`: all columns but model, of `table`.
+    """
     found = [(row_id, faults) for row_id, one in _dialogues(frame) if (faults := quality.faults_of(one))]
     reasons = Counter(fault.reason for _, faults in found for fault in faults)
     said = f"all {frame.height:,} dialogues pass the filter"
@@ -103,23 +169,59 @@ def scaffolding_quality(frame: pl.DataFrame, query: str | None = None) -> Findin
         said = f"{len(found)} of {frame.height:,} fail ({counts}); {found[0][0]}: {found[0][1][0].detail}"
     return Finding(
         "scaffolding_quality",
-        not found and frame.height > 0,
+        not found,
         len(found),
-        0,
+        Bound("dialogues that fail the quality filter", at_most=0),
         said,
-        query,
+        _rows(table, (row_id for row_id, _ in found)),
         more={"reasons": dict(reasons)},
     )
 
 
-def no_duplicates(frame: pl.DataFrame, query: str | None = None) -> Finding:
-    """No two dialogues have equal ids, or turns that are equal after normalising. `frame`: all columns but model."""
+def no_duplicates(frame: pl.DataFrame, table: str = _SET) -> Finding:
+    """No two dialogues have equal ids, or turns that are equal after normalising.
+
+    `frame`: all columns but model, of `table`.
+    """
     said = pl.Series(
         ["\n".join(turn.text for turn in from_messages(messages)) for messages in frame["messages"]], dtype=pl.String
     )
-    repeated = frame.height - min(frame["dialogue_id"].n_unique(), normalise(said).n_unique())
+    repeated = frame.filter(~(frame["dialogue_id"].is_first_distinct() & normalise(said).is_first_distinct()))
     return Finding(
-        "no_duplicates", repeated == 0, repeated, 0, f"{repeated} of {frame.height:,} dialogues repeat another", query
+        "no_duplicates",
+        repeated.is_empty(),
+        repeated.height,
+        Bound("dialogues that repeat another", at_most=0),
+        f"{repeated.height} of {frame.height:,} dialogues repeat another",
+        _rows(table, repeated["dialogue_id"]),
+    )
+
+
+def cell_meets_quota(cell: str, kept: int, quota: int) -> Finding:
+    """A cell has as many dialogues as its share of the target."""
+    short = max(quota - kept, 0)
+    said = f"short of {short}" if short else "the cell has its dialogues"
+    return Finding(
+        "cells_meet_quota",
+        not short,
+        kept,
+        Bound("kept dialogues", at_least=quota),
+        said,
+        _FATES.format(cell=literals([cell])),
+        cells={cell: said} if short else {},
+    )
+
+
+_FATES = """-- what became of the cell's dialogues: kept, or rejected with a reason
+SELECT 'kept' AS fate, count(*) AS dialogues FROM scaffolding.dialogue WHERE error || '|' || l1 = {cell}
+UNION ALL
+SELECT reason, count(*) FROM scaffolding.reject WHERE error || '|' || l1 = {cell} GROUP BY reason
+ORDER BY dialogues DESC, fate"""
+
+
+def _rows(table: str, ids: Iterable[str]) -> str:
+    return rows_query(
+        table, "dialogue_id, l1, error, turns, questions, incorrect, messages, call_id", "dialogue_id", ids
     )
 
 

@@ -57,6 +57,11 @@ _OTHER_NAMES = ("Alex", "Sam", "Robin", "Kim", "Dana", "Noa", "Sasha", "Mika", "
 """For a first language that a user adds to the catalogue."""
 
 
+def names_of(l1: str) -> Sequence[str]:
+    """The given names that learners of a first language have in dialogues."""
+    return NAMES.get(l1, _OTHER_NAMES)
+
+
 @dataclass(frozen=True, slots=True)
 class DialoguePlan:
     """One dialogue to be asked for. `proficiency` is that of `pair`; `turns` is even: learner first, tutor last."""
@@ -102,7 +107,7 @@ def plan_dialogue(catalog_cell: CatalogCell, ordinal: int, seed: int, turns: tup
         error=catalog_cell.error,
         proficiency=pair.proficiency,
         pair=pair,
-        name=next_of(NAMES.get(catalog_cell.l1, _OTHER_NAMES), "name"),
+        name=next_of(names_of(catalog_cell.l1), "name"),
         topic=next_of(TOPICS, "topic"),
         setting=next_of(SETTINGS, "setting"),
         turns=lengths[(visit + place + level) % len(lengths)],

@@ -6,11 +6,10 @@ provider. Which dialogue is asked for is decided in `design.py`.
 
 from __future__ import annotations
 
-import hashlib
-
 from synth_assets.llm.request import Message, Request
-from synth_assets.scaffolding.design import DialoguePlan
+from synth_assets.scaffolding.design import SETTINGS, TOPICS, DialoguePlan
 from synth_assets.spec import Spec
+from synth_assets.versioning import digest
 
 # The role of synth.yaml's routes.
 ROLE = "scaffolding"
@@ -57,6 +56,8 @@ def dialogue_request(spec: Spec, plan: DialoguePlan, ordinal: int, asset: str) -
         turns=plan.turns,
         number=ordinal,
     )
+    if spec.scaffolding.guidance:
+        user += f"\n{spec.scaffolding.guidance}"
     return Request(
         role=ROLE,
         route=spec.route(ROLE),
@@ -70,5 +71,5 @@ def dialogue_request(spec: Spec, plan: DialoguePlan, ordinal: int, asset: str) -
 
 
 def version() -> str:
-    """A fingerprint of the prompt: part of the code version of every asset that sends it."""
-    return hashlib.sha256(repr((SYSTEM, USER, LEVELS, MAX_TOKENS, TEMPERATURE)).encode()).hexdigest()[:12]
+    """A fingerprint of the prompt, and of what it is filled with in every cell: part of the dialogues' code version."""
+    return digest([SYSTEM, USER, LEVELS, MAX_TOKENS, TEMPERATURE, TOPICS, SETTINGS])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
+from filelock import FileLock
 
+from synth_assets.findings import MOST_LISTED, Reckoning, literals
 from synth_assets.llm import Response
-from synth_assets.llm.journal_reading import answered
+from synth_assets.llm.journal_reading import answered, next_samples
 from synth_assets.scaffolding.catalog import Catalog
 from synth_assets.scaffolding.cells import DialogueCell
 from synth_assets.scaffolding.coverage import cell_quotas
@@ -34,7 +38,6 @@ class Standing:
     kept: int
     imported: int
     rejected: int
-    next_ordinal: int
 
     @property
     def short(self) -> int:
@@ -50,10 +53,9 @@ def standings(warehouse: Warehouse, spec: Spec, catalog: Catalog) -> dict[Dialog
     imported = _counts(warehouse, "SELECT l1, error, count(*) FROM scaffolding.baseline GROUP BY ALL")
     kept = _counts(warehouse, "SELECT l1, error, count(*) FROM scaffolding.dialogue GROUP BY ALL")
     rejected = _counts(warehouse, "SELECT l1, error, count(*) FROM scaffolding.reject GROUP BY ALL")
-    asked = _counts(warehouse, "SELECT l1, error, max(ordinal) + 1 FROM scaffolding.dialogue GROUP BY ALL")
     quotas = cell_quotas(spec.scaffolding.target, spec.scaffolding.l1s, list(catalog.errors), imported)
     return {
-        cell: Standing(cell, quota, kept.get(cell, 0), imported.get(cell, 0), rejected.get(cell, 0), asked.get(cell, 0))
+        cell: Standing(cell, quota, kept.get(cell, 0), imported.get(cell, 0), rejected.get(cell, 0))
         for cell, quota in ((DialogueCell(*pair), count) for pair, count in quotas.items())
     }
 
@@ -70,6 +72,12 @@ def unread_responses(
     return {
         cell: [Response.stored(one) for one in answered(journal_dir, ROLE, cell.key, besides=known)] for cell in cells
     }
+
+
+def next_ordinals(journal_dir: Path, cells: Collection[DialogueCell]) -> dict[DialogueCell, int]:
+    """Per cell, the number of the first request that was never answered: what came of earlier ones is known."""
+    found = next_samples(journal_dir, ROLE)
+    return {cell: found.get(cell.key, 0) for cell in cells}
 
 
 def waiting_baseline(warehouse: Warehouse, cells: Collection[DialogueCell]) -> pl.DataFrame:
@@ -90,6 +98,13 @@ def index_of_kept(warehouse: Warehouse) -> DialogueIndex:
     return index
 
 
+@contextmanager
+def claim(warehouse: Warehouse) -> Iterator[None]:
+    """While it is held, no other run keeps dialogues: deciding against what is kept and storing are one step."""
+    with FileLock(f"{warehouse.path}.dialogues.lock", thread_local=False):
+        yield
+
+
 def pool(warehouse: Warehouse) -> pl.DataFrame:
     """All kept dialogues: the rows of `scaffolding.dialogue`."""
     return warehouse.read("FROM scaffolding.dialogue ORDER BY dialogue_id")
@@ -97,7 +112,7 @@ def pool(warehouse: Warehouse) -> pl.DataFrame:
 
 def reconcile(
     warehouse: Warehouse, journal_dir: Path, cells: Collection[DialogueCell]
-) -> dict[DialogueCell, dict[str, tuple[int, int]]]:
+) -> dict[DialogueCell, Reckoning]:
     """Per cell, what came in and what is accounted for: responses in the journal, and imported dialogues."""
     known = set(warehouse.read(_ACCOUNTED)["call_id"])
     imported = _counts(warehouse, "SELECT l1, error, count(*) FROM scaffolding.baseline GROUP BY ALL")
@@ -108,9 +123,29 @@ def reconcile(
     )
     found = {}
     for cell in cells:
-        paid = [one.call_id for one in answered(journal_dir, ROLE, cell.key)]
-        found[cell] = {
-            "responses": (len(paid), sum(call_id in known for call_id in paid)),
+        paid = {one.call_id for one in answered(journal_dir, ROLE, cell.key)}
+        pairs = {
+            "responses": (len(paid), len(paid & known)),
             "imported": (imported.get(cell, 0), taken.get(cell, 0) + repeated.get(cell, 0)),
         }
+        found[cell] = Reckoning(pairs, paid - known)
     return found
+
+
+_UNACCOUNTED = """-- What does not add up: calls whose dialogue is neither kept nor rejected, and the same of imported dialogues.
+SELECT 'call' AS what, call_id AS id, partition AS cell, asset AS origin
+FROM ledger.llm_call
+WHERE call_id IN ({calls})
+UNION ALL
+SELECT 'imported dialogue', dialogue_id, error || '|' || l1, file || ':' || line
+FROM scaffolding.baseline
+ANTI JOIN (SELECT dialogue_id FROM scaffolding.dialogue WHERE baseline) AS kept USING (dialogue_id)
+ANTI JOIN scaffolding.reject USING (dialogue_id)
+WHERE error || '|' || l1 IN ({keys})
+ORDER BY what, cell, id"""
+
+
+def unaccounted_query(accounts: Mapping[DialogueCell, Reckoning]) -> str:
+    """SQL that lists what does not add up in these cells."""
+    calls = literals(chain(*(one.calls for one in accounts.values())), MOST_LISTED)
+    return _UNACCOUNTED.format(keys=literals(cell.key for cell in accounts), calls=calls)

@@ -19,14 +19,18 @@ from synth_assets.spec.product_lines import (
 )
 from synth_assets.spec.providers import BudgetSpec, ModelRef, Price, ProviderSpec
 from synth_assets.spec.settings import ProviderMode, Settings, missing_keys, resolve_mode
+from synth_assets.spec.watching import AlertsSpec, AutomationSpec, MailSpec
 
 __all__ = [
+    "AlertsSpec",
     "AnswerSpec",
     "AnswersSpec",
+    "AutomationSpec",
     "BudgetSpec",
     "DedupSpec",
     "DomainDedup",
     "GenerationSpec",
+    "MailSpec",
     "ModelRef",
     "Price",
     "Problem",

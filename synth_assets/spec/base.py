@@ -43,6 +43,18 @@ Name = Annotated[str, AfterValidator(_name)]
 """The name of a domain, a provider or a first language: lower case, as in tool_use."""
 
 
+def _environment_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", text):
+        raise ValueError(
+            "this is the NAME of an environment variable, in capitals as OPENAI_API_KEY, never the secret itself"
+        )
+    return text
+
+
+EnvironmentName = Annotated[str, AfterValidator(_environment_name)]
+"""The name of an environment variable that holds a secret; the secret itself never stands in synth.yaml."""
+
+
 def as_tuple(value: Any) -> Any:
     """YAML knows lists only; frozen models hold tuples."""
     return tuple(value) if isinstance(value, list) else value

@@ -155,8 +155,9 @@ def _key_faults(node: yaml.MappingNode, path: tuple[str, ...]) -> Iterator[tuple
 def _scalar_faults(loader: _Loader, node: yaml.ScalarNode, path: tuple[str, ...]) -> Iterator[tuple[int, str, str]]:
     line, key = node.start_mark.line + 1, key_path(path)
     is_text = node.tag == "tag:yaml.org,2002:str" and bool(node.value)
-    is_subtopic = path[:2] == ("questions", "subtopics")  # Its keys are names of domains, and "keys" may be one.
-    if is_secret_value(node.value) or (is_text and not is_subtopic and any(map(is_secret_name, path))):
+    # Their keys are names of domains, and "keys" may be one.
+    by_domain = path[:2] in (("questions", "subtopics"), ("questions", "guidance"))
+    if is_secret_value(node.value) or (is_text and not by_domain and any(map(is_secret_name, path))):
         yield line, key, ADVICE
         return
     if _UNPRINTABLE.search(node.value):

@@ -91,6 +91,9 @@ def _keys_at(path: tuple[str | int, ...]) -> list[str]:
     for part in path:
         if isinstance(section, type) and issubclass(section, BaseModel):
             section = section.model_fields[str(part)].annotation
+            # `MailSpec | None` holds a section.
+            if type(None) in get_args(section):
+                section = next((one for one in get_args(section) if hasattr(one, "model_fields")), section)
         else:
             section = get_args(section)[-1]
     return list(section.model_fields)

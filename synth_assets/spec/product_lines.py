@@ -15,7 +15,11 @@ from synth_assets.spec.errors import did_you_mean, listed
 _SHARE_ROUNDING = 0.001
 
 Tokens = Annotated[int, Field(ge=1)]
-Temperature = Annotated[float, Field(ge=0, le=2)]
+Temperature = Annotated[
+    float, Field(ge=0, le=2, description="How freely the model chooses its words; 0: the likeliest.")
+]
+# It is sent with every request of its cells: a few sentences, not a document.
+Guidance = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 def _weight(value: Any) -> int | float:
@@ -35,7 +39,9 @@ class TokenShare(Section):
     """The share of each difficulty in the tokens that bear loss, that is the tokens of the answers; together 1."""
 
     easy: float = Field(default=0.6, gt=0, lt=1)
+    """Share of the easy answers."""
     hard: float = Field(default=0.4, gt=0, lt=1)
+    """Share of the hard answers."""
 
     def __getitem__(self, difficulty: str) -> float:
         return {"easy": self.easy, "hard": self.hard}[difficulty]
@@ -51,7 +57,9 @@ class FirstGuess(Section):
     """Mean tokens of an answer, before anything was measured."""
 
     easy: float = Field(default=15, gt=0)
+    """Of an easy answer."""
     hard: float = Field(default=750, gt=0)
+    """Of a hard answer."""
 
     def __getitem__(self, difficulty: str) -> float:
         return {"easy": self.easy, "hard": self.hard}[difficulty]
@@ -69,6 +77,7 @@ class ValidationSpec(Section):
     """How questions are judged: clear, answerable, in the right cell."""
 
     enabled: bool = True
+    """false: every question that is no duplicate is taken as valid, and nothing is paid for judging."""
     max_tokens: Tokens = 2048
     """Longest reply to one batch of questions: an id, a verdict and a reason for each."""
     temperature: Temperature = 0.0
@@ -86,6 +95,8 @@ class AnswerSpec(Section):
     attempts: int = Field(default=3, ge=1)
     """How often one question is asked, rejected answers included."""
     temperature: Temperature = 0.3
+    guidance: Guidance | None = None
+    """Your own words on these answers, added to the prompt."""
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> Self:
@@ -127,8 +138,9 @@ class SaturationSpec(Section):
     """When a cell has no more to give: the mean share of new questions over the last `window` batches is too low."""
 
     new_share: float = Field(default=0.05, ge=0, lt=1)
+    """Below this share of new questions no more are asked for."""
     window: int = Field(default=4, ge=1)
-    """Batches."""
+    """Batches over which the share is measured."""
 
 
 class QuestionsSpec(Section):
@@ -152,6 +164,8 @@ class QuestionsSpec(Section):
         default_factory=dict
     )
     """A domain's subtopics, instead of those that the prompts know; each request names one."""
+    guidance: dict[Name, Guidance] = Field(default_factory=dict)
+    """Your own words on a domain's questions, added to the prompts by which they are written and judged."""
     generation: GenerationSpec = GenerationSpec()
     validation: ValidationSpec = ValidationSpec()
     answers: AnswersSpec = AnswersSpec()
@@ -163,7 +177,7 @@ class QuestionsSpec(Section):
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
-        faults = [*self._domain_faults(), *self._subtopic_faults()]
+        faults = [*self._domain_faults(), *self._prompt_faults()]
         if faults:
             raise Contradiction(faults)
         return self
@@ -179,13 +193,14 @@ class QuestionsSpec(Section):
             return []
         return [Fault(("domains",), f"the shares sum to {total:g}; make them sum to 1, or give whole counts of rows")]
 
-    def _subtopic_faults(self) -> list[Fault]:
+    def _prompt_faults(self) -> list[Fault]:
         faults = [
             Fault(
-                ("subtopics", domain),
+                (section, domain),
                 f"there is no such domain; accepted: {listed(self.domains)}.{did_you_mean(domain, self.domains)}",
             )
-            for domain in self.subtopics
+            for section, given in (("subtopics", self.subtopics), ("guidance", self.guidance))
+            for domain in given
             if domain not in self.domains
         ]
         for domain, names in self.subtopics.items():
@@ -215,6 +230,8 @@ class ScaffoldingSpec(Section):
     """What the ratio is measured in."""
     anchors: dict[Name, str] = Field(default_factory=dict)
     """Anchor data: a name of your choice → a file or folder in the form of LMSYS-Chat-1M, Magpie-Pro or ProsocialDialog."""
+    guidance: Guidance | None = None
+    """Your own words on the dialogues, added to the prompt."""
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:

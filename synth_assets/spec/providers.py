@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
-from synth_assets.spec.base import Section
+from synth_assets.spec.base import EnvironmentName, Section
 
 
 @dataclass(frozen=True, order=True)
@@ -48,9 +48,11 @@ class Price(Section):
     """Dollars per 1M tokens."""
 
     input: float = Field(ge=0)
+    """Tokens of the prompt."""
     cached_input: float = Field(default_factory=lambda given: given["input"], ge=0)
     """Tokens that the provider found in its prompt cache; the full input price where it is not given."""
     output: float = Field(ge=0)
+    """Tokens of the reply."""
 
 
 class BudgetSpec(Section):
@@ -58,14 +60,6 @@ class BudgetSpec(Section):
 
     usd: float | None = Field(default=100.0, ge=0)
     """Dollars; null takes the limit away."""
-
-
-def _environment_name(text: str) -> str:
-    if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", text):
-        raise ValueError(
-            "api_key_env is the NAME of an environment variable, in capitals as OPENAI_API_KEY, never the key itself"
-        )
-    return text
 
 
 def _address(text: str) -> str:
@@ -82,12 +76,14 @@ class ProviderSpec(Section):
     """The wire format: openai (also OpenRouter, vLLM, Ollama and others), anthropic, or the embedded provider."""
     base_url: Annotated[str, AfterValidator(_address)] | None = None
     """Address of the API; without it that of the vendor."""
-    api_key_env: Annotated[str, AfterValidator(_environment_name)] | None = None
+    api_key_env: EnvironmentName | None = None
     """Name of the environment variable that holds the key; leave it out where no key is needed (a local server)."""
     max_concurrency: int = Field(default=20, ge=1)
     """Requests in flight at once."""
     requests_per_minute: int | None = Field(default=None, ge=1)
+    """Requests begun in any minute; null: no limit of yours."""
     tokens_per_minute: int | None = Field(default=None, ge=1)
+    """Tokens of prompts and replies in any minute, replies counted at their longest; null: no limit of yours."""
     timeout: float = Field(default=120, gt=0)
     """Seconds that one attempt may take."""
 

@@ -56,9 +56,9 @@ def key_path(path: Sequence[str | int]) -> str:
 def shown(value: object, path: Sequence[str | int]) -> str:
     """A given value as an error message may repeat it: short, on one line, and never when it might be a secret.
 
-    `path` is where the value stands; under a secret-like name, and under `api_key_env`, nothing is repeated.
+    `path` is where the value stands; under a secret-like name, and under `api_key_env` and its like, nothing is repeated.
     """
-    if any(is_secret_name(str(part)) or str(part) == "api_key_env" for part in path):
+    if any(is_secret_name(str(part)) or str(part).endswith("_env") for part in path):
         return "a value (hidden)"
     if value is None:
         return "nothing"

@@ -7,13 +7,36 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self, cast
+from typing import Literal, NamedTuple, Self, cast
 
 from synth_assets.spec.errors import SpecError, did_you_mean
 from synth_assets.spec.model import Spec
 
 ProviderMode = Literal["auto", "offline", "live"]
 _MODES = ("auto", "offline", "live")
+
+
+class Variable(NamedTuple):
+    """An environment variable that the program reads, as the reference tells it."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+VARIABLES = (
+    Variable("SYNTH_CONFIG", "`synth.yaml`", "the configuration"),
+    Variable("SYNTH_DATA_DIR", "`data` beside the configuration", "where everything that is made and paid for is kept"),
+    Variable(
+        "SYNTH_PROVIDER", "`auto`",
+        "who answers: `live` (the configured providers), `offline` (the embedded one), or `auto`: live when all keys that "
+        "the routes need are set; the option `--provider` goes before it",
+    ),
+    Variable(
+        "DAGSTER_HOME", "`<data dir>/dagster`, or the project's folder with its own `dagster.yaml`",
+        "where Dagster's history of runs, checks and schedules is configured",
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -2,96 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-import polars as pl
-
-_SQL_TYPES: Mapping[pl.DataType, str] = {
-    pl.String(): "VARCHAR",
-    pl.Int64(): "BIGINT",
-    pl.Float64(): "DOUBLE",
-    pl.Boolean(): "BOOLEAN",
-    pl.Datetime("us", "UTC"): "TIMESTAMPTZ",
-}
-
-TEXT, INT, FLOAT, BOOL, TIME = _SQL_TYPES
-
-# Dagster joins the dimensions of a key in the alphabetical order of their names: `easy|math`.
-_PARTITIONINGS = (("difficulty", "domain"), ("error", "l1"))
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its name, its Polars type, and what stands in it, for people."""
-
-    name: str
-    dtype: pl.DataType
-    description: str
-
-    @property
-    def sql_type(self) -> str:
-        """The DuckDB type."""
-        return _SQL_TYPES[self.dtype]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table. `key` columns name a row.
-
-    `on_write` says what materialising a cell again does: `merge` keeps rows that are there and adds or updates by
-    key, `replace` puts the new rows in the place of the cell's (of the whole table's, where there are no cells).
-    """
-
-    schema: str
-    name: str
-    description: str
-    key: tuple[str, ...]
-    on_write: Literal["merge", "replace"]
-    columns: tuple[Column, ...]
-
-    @property
-    def full_name(self) -> str:
-        """`schema.name`."""
-        return f"{self.schema}.{self.name}"
-
-    @property
-    def polars_schema(self) -> dict[str, pl.DataType]:
-        """Column names and Polars types, in order."""
-        return {column.name: column.dtype for column in self.columns}
-
-    @property
-    def partition_columns(self) -> tuple[str, ...]:
-        """The columns that name a row's partition, in the order of partition keys; none for a table without."""
-        found = (columns for columns in _PARTITIONINGS if set(columns) <= set(self.polars_schema))
-        return next(found, ())
-
-    @property
-    def ddl(self) -> str:
-        """The statement that creates the table."""
-        lines = [f"{column.name} {column.sql_type}" for column in self.columns]
-        lines.append(f"PRIMARY KEY ({', '.join(self.key)})")
-        return f"CREATE TABLE IF NOT EXISTS {self.full_name} ({', '.join(lines)})"
-
-    def empty(self) -> pl.DataFrame:
-        """A frame of this table without rows."""
-        return pl.DataFrame(schema=self.polars_schema)
-
-    def fit(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with exactly this table's columns and types; a column that is absent is null."""
-        return frame.select(
-            frame[column.name].cast(column.dtype)
-            if column.name in frame.columns
-            else pl.lit(None, column.dtype).alias(column.name)
-            for column in self.columns
-        )
-
+from synth_assets.storage.table import BOOL, FLOAT, INT, TEXT, TIME, Column, Table
 
 _QUESTION_ID = Column("question_id", TEXT, "names the question; the same content always has the same id")
 _DOMAIN = Column("domain", TEXT, "one of the configured domains")
 _DIFFICULTY = Column("difficulty", TEXT, "easy or hard")
-_CALL_ID = Column("call_id", TEXT, "the call that made it: ledger.llm_call.call_id; null for imported rows")
+_CALL_ID = Column("call_id", TEXT, "the call that made it: ledger.llm_call.call_id; null for imported rows", True)
+_MADE_BY = Column("call_id", TEXT, "the call that made it: ledger.llm_call.call_id")
 _OFFLINE = Column("offline", BOOL, "made by the embedded provider: proves the pipeline, is not training data")
 _CREATED = Column("created_at", TIME, "when the row was made")
 
@@ -101,7 +20,7 @@ BASELINE = Table(
     (
         _QUESTION_ID, _DOMAIN, _DIFFICULTY,
         Column("text", TEXT, "the question"),
-        Column("source_model", TEXT, "the model that the file names as its author"),
+        Column("source_model", TEXT, "the model that the file names as its author", True),
         Column("file", TEXT, "the file it came from"),
         Column("line", INT, "its line (row) in the file, from 1"),
         Column("batch", TEXT, "the rows that are validated together"),
@@ -127,7 +46,7 @@ IMPORT = Table(
 PILOT_QUESTION = Table(
     "questions", "pilot_question", "A few questions per cell, asked first to measure lengths and prices.",
     ("question_id",), "replace",
-    (_QUESTION_ID, _DOMAIN, _DIFFICULTY, Column("text", TEXT, "the question"), _CALL_ID, _OFFLINE),
+    (_QUESTION_ID, _DOMAIN, _DIFFICULTY, Column("text", TEXT, "the question"), _MADE_BY, _OFFLINE),
 )  # fmt: skip
 
 PILOT_ANSWER = Table(
@@ -136,8 +55,8 @@ PILOT_ANSWER = Table(
     (
         _QUESTION_ID, _DOMAIN, _DIFFICULTY,
         Column("answer_tokens", INT, "tokens of the answer, by the configured tokenizer"),
-        Column("cost_usd", FLOAT, "what the answer cost"),
-        _CALL_ID, _OFFLINE,
+        Column("cost_usd", FLOAT, "what the answer cost; null where its call is not in the ledger", True),
+        _MADE_BY, _OFFLINE,
     ),
 )  # fmt: skip
 
@@ -149,12 +68,29 @@ PLAN = Table(
         Column("quota", INT, "rows that the finished set needs of this cell"),
         Column("spare", INT, "answered rows wanted beyond the quota, so that the token share can be met by choosing"),
         Column("mean_answer_tokens", FLOAT, "the mean length that the quota was computed from"),
-        Column("standard_error", FLOAT, "of that mean, in tokens; null for a first guess"),
+        Column("standard_error", FLOAT, "of that mean, in tokens; null for a first guess", True),
         Column("measured_answers", INT, "answers that the mean was measured on; 0: first guess or the difficulty's mean"),
         Column("available", INT, "rows of the cell that are answered, or unique and not yet judged"),
         Column("missing", INT, "rows still to be made"),
         Column("usd_low", FLOAT, "forecast of what is still to be paid, low"),
         Column("usd_high", FLOAT, "forecast of what is still to be paid, high"),
+    ),
+)  # fmt: skip
+
+FORECAST = Table(
+    "questions", "forecast", "What the plan was to cost when first made, by cell and stage; kept until domains get other totals.",
+    ("domain", "difficulty", "stage"), "replace",
+    (
+        _DOMAIN, _DIFFICULTY,
+        Column("stage", TEXT, "generate, judge or answer"),
+        Column("domain_rows", INT, "rows of the domain in the finished set, as planned"),
+        Column("calls_low", INT, "calls that were still to be made, low"),
+        Column("calls_high", INT, "calls that were still to be made, high"),
+        Column("usd_low", FLOAT, "what was still to be paid, low"),
+        Column("usd_high", FLOAT, "what was still to be paid, high"),
+        Column("paid_calls", INT, "calls of the cell and stage that were paid before, the pilot's left out"),
+        Column("paid_usd", FLOAT, "dollars that were paid for them"),
+        _CREATED,
     ),
 )  # fmt: skip
 
@@ -165,7 +101,7 @@ GENERATED = Table(
         _QUESTION_ID, _DOMAIN, _DIFFICULTY,
         Column("text", TEXT, "the question, as the model meant it"),
         Column("source", TEXT, "the model that really served the call"),
-        _CALL_ID,
+        _MADE_BY,
         Column("request_id", TEXT, "the request; its rows are validated together"),
         Column("ordinal", INT, "number of the request within the cell, from 0"),
         Column("item", INT, "place within the response, from 0"),
@@ -182,9 +118,9 @@ DECISION = Table(
         _QUESTION_ID, _DOMAIN, _DIFFICULTY,
         Column("text", TEXT, "the question"),
         Column("source", TEXT, "`baseline`, or the model that made it"),
-        Column("duplicate_of", TEXT, "the kept question that it repeats; null: it is kept"),
-        Column("duplicate_kind", TEXT, "exact (equal after normalising) or near"),
-        Column("similarity", FLOAT, "to the kept question, 0 to 1"),
+        Column("duplicate_of", TEXT, "the kept question that it repeats; null: it is kept", True),
+        Column("duplicate_kind", TEXT, "exact (equal after normalising) or near; null: it is kept", True),
+        Column("similarity", FLOAT, "to the kept question, 0 to 1; null: it is kept", True),
         Column("batch", TEXT, "the rows that are validated together"),
         Column("kept_no", INT, "order of decision, from 0: earlier rows are kept before later ones"),
         _CALL_ID, _OFFLINE, _CREATED,
@@ -198,7 +134,7 @@ VERDICT = Table(
         _QUESTION_ID, _DOMAIN, _DIFFICULTY,
         Column("verdict", TEXT, "valid or invalid"),
         Column("reason", TEXT, "why, in the judge's words"),
-        _CALL_ID, _OFFLINE, _CREATED,
+        _CALL_ID, replace(_OFFLINE, nullable=True), _CREATED,
     ),
 )  # fmt: skip
 
@@ -212,7 +148,7 @@ ANSWER = Table(
         Column("answer_tokens", INT, "tokens of the answer, by `token_encoding`"),
         Column("token_encoding", TEXT, "the tokenizer that counted"),
         Column("model", TEXT, "the model that really served the call"),
-        _CALL_ID, _OFFLINE, _CREATED,
+        _MADE_BY, _OFFLINE, _CREATED,
     ),
 )  # fmt: skip
 
@@ -227,10 +163,11 @@ BALANCED = Table(
         Column("question_tokens", INT, "tokens of the question"),
         Column("answer_tokens", INT, "tokens of the answer"),
         Column("source", TEXT, "`baseline`, or the model that made the question"),
-        Column("question_call_id", TEXT, "the call that made the question; null for imported ones"),
+        Column("question_call_id", TEXT, "the call that made the question; null for imported ones", True),
         Column("answer_call_id", TEXT, "the call that made the answer"),
         _OFFLINE,
     ),
+    unique=("question_id",),
 )  # fmt: skip
 
 REJECT = Table(
@@ -239,14 +176,14 @@ REJECT = Table(
     (
         Column("reject_id", TEXT, "names the rejected row; the same row rejected again is the same"),
         Column("stage", TEXT, "the asset that rejected it"),
-        _DOMAIN, _DIFFICULTY,
+        replace(_DOMAIN, nullable=True), replace(_DIFFICULTY, nullable=True),
         Column("reason", TEXT, "a code"),
-        Column("detail", TEXT, "what exactly, for people"),
-        Column("question_id", TEXT, "the question, where it had become one"),
+        Column("detail", TEXT, "what exactly, for people", True),
+        Column("question_id", TEXT, "the question, where it had become one", True),
         _CALL_ID,
-        Column("file", TEXT, "the imported file; of a contaminated question the benchmark's"),
-        Column("row", INT, "the line in that file, from 1"),
-        Column("raw", TEXT, "the row as it came, clipped"),
+        Column("file", TEXT, "the imported file; of a contaminated question the benchmark's", True),
+        Column("row", INT, "the line in that file, from 1", True),
+        Column("raw", TEXT, "the row as it came, clipped", True),
         _CREATED,
     ),
 )  # fmt: skip
@@ -255,7 +192,7 @@ LLM_CALL = Table(
     "ledger", "llm_call", "Every attempt at every model, copied from the journal: what it was for and what it cost.",
     ("call_id",), "merge",
     (
-        _CALL_ID,
+        Column("call_id", TEXT, "names the attempt"),
         Column("request_id", TEXT, "the request; attempts at the same request share it"),
         Column("attempt", INT, "1, 2, … over all models and runs"),
         Column("run_id", TEXT, "the Dagster run"),
@@ -264,16 +201,16 @@ LLM_CALL = Table(
         Column("role", TEXT, "the role whose route was taken"),
         Column("provider", TEXT, "the provider as synth.yaml names it; `offline` for the embedded one"),
         Column("model_requested", TEXT, "the model of the route"),
-        Column("model_served", TEXT, "the model that the provider says answered"),
-        Column("input_tokens", INT, "all tokens of the prompt, cached ones included, as the provider counted"),
-        Column("cached_tokens", INT, "of these, read from the provider's cache"),
-        Column("output_tokens", INT, "tokens of the answer, as the provider counted"),
-        Column("cost_usd", FLOAT, "dollars"),
+        Column("model_served", TEXT, "the model that the provider says answered", True),
+        Column("input_tokens", INT, "all tokens of the prompt, cached ones included, as the provider counted", True),
+        Column("cached_tokens", INT, "of these, read from the provider's cache", True),
+        Column("output_tokens", INT, "tokens of the answer, as the provider counted", True),
+        Column("cost_usd", FLOAT, "dollars", True),
         Column("cost_basis", TEXT, "provider (its dollars), usage (its tokens), bound (worst case), none"),
-        Column("latency_s", FLOAT, "seconds from sending to the whole answer"),
+        Column("latency_s", FLOAT, "seconds from sending to the whole answer", True),
         Column("outcome", TEXT, "ok, length, refusal, empty, or how the attempt failed"),
-        Column("detail", TEXT, "the provider's message, without secrets"),
-        Column("http_status", INT, "the HTTP status, where there was one"),
+        Column("detail", TEXT, "the provider's message, without secrets", True),
+        Column("http_status", INT, "the HTTP status, where there was one", True),
         Column("started_at", TIME, "when it was sent"),
         Column("settled_no", INT, "order of settling in the journal"),
     ),
@@ -294,7 +231,7 @@ BASELINE_DIALOGUE = Table(
     ("dialogue_id",), "merge",
     (
         *_DIALOGUE,
-        Column("source_model", TEXT, "the model that the file names as its author"),
+        Column("source_model", TEXT, "the model that the file names as its author", True),
         Column("file", TEXT, "the file it came from"),
         Column("line", INT, "its line (row) in the file, from 1"),
         _CREATED,
@@ -310,9 +247,9 @@ DIALOGUE = Table(
         *_DIALOGUE,
         Column("model", TEXT, "`baseline`, or the model that really served the call"),
         Column("baseline", BOOL, "whether it was imported"),
-        Column("ordinal", INT, "number of the request within the cell, from 0; null for imported ones"),
-        Column("topic", TEXT, "the topic that was planned"),
-        Column("setting", TEXT, "the setting that was planned"),
+        Column("ordinal", INT, "number of the request within the cell, from 0; null for imported ones", True),
+        Column("topic", TEXT, "the topic that was planned; null for imported ones", True),
+        Column("setting", TEXT, "the setting that was planned; null for imported ones", True),
         Column("turns", INT, "turns of both speakers"),
         Column("questions", INT, "real questions of the tutor"),
         Column("tutor_tokens", INT, "tokens of the tutor's turns: those that bear loss"),
@@ -327,15 +264,15 @@ DIALOGUE_REJECT = Table(
     (
         Column("reject_id", TEXT, "names the rejected dialogue; the same one rejected again is the same"),
         Column("stage", TEXT, "the asset that rejected it"),
-        Column("l1", TEXT, "the learner's first language, where it is known"),
-        Column("error", TEXT, "the error type, where it is known"),
+        Column("l1", TEXT, "the learner's first language, where it is known", True),
+        Column("error", TEXT, "the error type, where it is known", True),
         Column("reason", TEXT, "a code"),
-        Column("detail", TEXT, "what exactly, for people"),
-        Column("dialogue_id", TEXT, "the dialogue, where it had become one"),
+        Column("detail", TEXT, "what exactly, for people", True),
+        Column("dialogue_id", TEXT, "the dialogue, where it had become one", True),
         _CALL_ID,
-        Column("file", TEXT, "the imported file"),
-        Column("row", INT, "its line in the imported file, from 1"),
-        Column("raw", TEXT, "the dialogue as it came, clipped"),
+        Column("file", TEXT, "the imported file", True),
+        Column("row", INT, "its line in the imported file, from 1", True),
+        Column("raw", TEXT, "the dialogue as it came, clipped", True),
         _CREATED,
     ),
 )  # fmt: skip
@@ -347,6 +284,7 @@ DATASET = Table(
         Column("position", INT, "place in the set, from 0"),
         *(column for column in DIALOGUE.columns if column.name != "created_at"),
     ),
+    unique=("dialogue_id",),
 )  # fmt: skip
 
 STAGE1_MIX = Table(
@@ -361,12 +299,20 @@ STAGE1_MIX = Table(
     ),
 )  # fmt: skip
 
+FILE_COLUMNS = (
+    Column(
+        "messages",
+        TEXT,
+        "the turns, each with role and content, and a weight of 1 where it bears loss; as `chatml` has it",
+    ),
+)
+
 FACT = Table(
     "meta", "fact", "Facts about this data directory.", ("name",), "merge",
     (Column("name", TEXT, "what"), Column("value", TEXT, "its value")),
 )  # fmt: skip
 
 TABLES = (
-    BASELINE, IMPORT, PILOT_QUESTION, PILOT_ANSWER, PLAN, GENERATED, DECISION, VERDICT, ANSWER, BALANCED, REJECT,
+    BASELINE, IMPORT, PILOT_QUESTION, PILOT_ANSWER, PLAN, FORECAST, GENERATED, DECISION, VERDICT, ANSWER, BALANCED, REJECT,
     BASELINE_DIALOGUE, DIALOGUE_IMPORT, DIALOGUE, DIALOGUE_REJECT, DATASET, STAGE1_MIX, LLM_CALL, FACT,
 )  # fmt: skip

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -21,15 +23,32 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from synth_assets.storage.schemas import TABLES, Table
+from synth_assets.storage.schemas import TABLES
+from synth_assets.storage.table import Table
 
 # Long enough for a queue of writers (the longest measured turn of 16 was 4 s), short enough to tell the user.
 _PATIENCE_S = 120.0
 _LOOK_AGAIN_S = 0.05
+# A wait that somebody who looks at a run would feel.
+_NOTABLE_WAIT_S = 2.0
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class WarehouseError(Exception):
     """The warehouse cannot be used; the message says why and what to do. Paid responses are safe in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts:
+    """Rows of a table, and of each partition that has any (keys as `easy|math`)."""
+
+    total: int
+    partitions: Mapping[str, int]
+
+
+class BadQuery(Exception):
+    """A user's SQL cannot be answered; the message is DuckDB's."""
 
 
 class Warehouse:
@@ -44,7 +63,6 @@ class Warehouse:
         self._patience_s = patience_s
         # Not per thread: a step may be closed by another thread than the one that opened it.
         self._turn = FileLock(data_dir / "synth.duckdb.lock", thread_local=False, poll_interval=_LOOK_AGAIN_S)
-        self.longest_wait_s = 0.0
 
     # -- reading
 
@@ -52,6 +70,22 @@ class Warehouse:
         """The result of a query as a frame. Tables that were never written are there, and empty."""
         with self._open() as connection:
             return _frame(connection.sql(query, params=parameters or None))
+
+    def query(self, sql: str) -> pl.DataFrame:
+        """The result of one statement that a user wrote. It cannot change the warehouse. Raises `BadQuery`."""
+        with self._open() as connection:
+            try:
+                if len(connection.extract_statements(sql)) != 1:
+                    raise BadQuery("write one SQL statement, such as FROM questions.plan")
+                connection.execute("BEGIN TRANSACTION READ ONLY")
+                found = connection.sql(sql)
+                if found is None:
+                    raise BadQuery("this statement has no result; write a query, such as FROM questions.plan")
+                return _frame(found)
+            except (duckdb.IOException, duckdb.OutOfMemoryException):
+                raise
+            except duckdb.Error as error:
+                raise BadQuery(str(error)) from error
 
     def load(self, table: Table, partitions: Iterable[str] | None = None) -> pl.DataFrame:
         """The rows of a table, of these partitions (keys as `easy|math`) or all, in the order of its key."""
@@ -71,12 +105,21 @@ class Warehouse:
         frame: pl.DataFrame,
         partitions: Iterable[str] | None = None,
         beside: Mapping[Table, pl.DataFrame] = MappingProxyType({}),
-    ) -> None:
-        """Write a frame by the table's rule (see `Table.on_write`), and others `beside` it: all or nothing."""
+    ) -> RowCounts:
+        """Write a frame by the table's rule (see `Table.on_write`), and others `beside` it: all or nothing.
+
+        Returns what the table holds then.
+        """
         with self.transaction() as connection:
             put(connection, table, frame, partitions)
             for other, rows in beside.items():
                 put(connection, other, rows)
+            return _count(connection, table)
+
+    def count(self, table: Table) -> RowCounts:
+        """The rows of a table, and of each of its partitions."""
+        with self._open() as connection:
+            return _count(connection, table)
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -105,7 +148,9 @@ class Warehouse:
             raise self._explained(error) from error
         try:
             connection = self._connect(asked)
-            self.longest_wait_s = max(self.longest_wait_s, time.monotonic() - asked)
+            waited_s = time.monotonic() - asked
+            level = logging.INFO if waited_s > _NOTABLE_WAIT_S else logging.DEBUG
+            _LOGGER.log(level, "waited %.2f s for its turn at %s", waited_s, self.path.name)
             try:
                 yield connection
             finally:
@@ -201,6 +246,15 @@ def put(
     connection.register("new_rows", rows)
     connection.execute(f"INSERT OR REPLACE INTO {table.full_name} BY NAME SELECT * FROM new_rows")
     connection.unregister("new_rows")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: Table) -> RowCounts:
+    if not table.partition_columns:
+        return RowCounts(int(scalar(connection, f"SELECT count(*) FROM {table.full_name}")), {})
+    columns = ", ".join(table.partition_columns)
+    query = f"SELECT concat_ws('|', {columns}), count(*) FROM {table.full_name} GROUP BY {columns}"
+    counts = dict(connection.execute(query).fetchall())
+    return RowCounts(sum(counts.values()), counts)
 
 
 def _partition_frame(table: Table, partitions: Iterable[str]) -> pl.DataFrame:

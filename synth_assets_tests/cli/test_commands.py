@@ -13,7 +13,7 @@ from synth_assets.offline import read_request_log
 from synth_assets_tests.cli.workplace import KEYS, Workplace
 
 COMMANDS = {
-    "": ["run", "plan", "import", "export", "cost", "doctor", "offline-server", "ui", "dedup"],
+    "": ["run", "plan", "import", "export", "cost", "doctor", "offline-server", "sql", "ui", "dedup"],
     "run": ["--only", "--target", "--provider", "--json", "Exit codes"],
     "plan": ["--target", "--json"],
     "import questions": ["FILES", "--json", "synth import questions"],
@@ -24,6 +24,7 @@ COMMANDS = {
     "dedup clusters": ["--most", "--json"],
     "dedup redecide": ["--near", "--long-words", "--write", "--json"],
     "offline-server": ["--port", "--latency-ms", "--fault", "--log"],
+    "sql": ["QUERY", "--json", "stdin"],
     "ui": ["--port"],
 }
 

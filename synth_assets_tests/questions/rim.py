@@ -43,20 +43,20 @@ class Rim:
         domains = dict.fromkeys(config["questions"]["domains"], _SMALL["target"] // 8)
         config["questions"] |= {**_SMALL, "domains": domains}
         for name, settings in sections.items():
-            config[name] |= settings
+            config[name] = config.get(name, {}) | dict(settings)
         (self.folder / "synth.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
 
     @property
     def project(self) -> Project:
         """The project as it is configured now."""
-        with self._environment():
+        with self.environment():
             return Project.from_env()
 
     def run(
         self, job: str, *, partition: str | None = None, cells: Collection[PartitionCell] = ()
     ) -> dg.ExecuteInProcessResult:
         """A run of a job as the UI launches it: of one partition, of a range of cells, or of neither. Does not raise."""
-        with self._environment():
+        with self.environment():
             definition = build_defs().resolve_job_def(job)
             tags = {}
             if cells:
@@ -72,7 +72,8 @@ class Rim:
             )
 
     @contextmanager
-    def _environment(self) -> Iterator[None]:
+    def environment(self) -> Iterator[None]:
+        """This project as the one that the environment names."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("SYNTH_CONFIG", str(self.folder / "synth.yaml"))
             patch.setenv("SYNTH_DATA_DIR", str(self.folder / "data"))

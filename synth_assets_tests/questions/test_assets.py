@@ -10,6 +10,9 @@ import pytest
 
 from synth_assets.llm.journal_reading import spend
 from synth_assets.questions.cells import Cell
+from synth_assets.reporting import FIGURES
+from synth_assets.storage.schemas import TABLES
+from synth_assets.storage.table import Table
 from synth_assets_tests.questions.rim import Rim
 
 PAID = ("generated_questions", "validated_questions", "answered_questions")
@@ -61,8 +64,43 @@ def test_a_paid_partition_shows_rows_requests_tokens_dollars_and_a_preview(fille
     assert shown["attempts_paid"] > 0
     assert shown["cost_usd"] > 0
     assert shown["output_tokens"] > 0
-    assert shown["model_served"].startswith("offline/")
-    assert shown["preview"].startswith("| ")
+    assert sum(shown["models_served"].values()) == shown["attempts_paid"]
+    assert all(model.startswith("offline/") for model in shown["models_served"])
+    assert 0 <= shown["latency_p50_s"] <= shown["latency_p95_s"]
+    assert shown["requests_per_second"] > 0
+    assert 0 < shown["yield"] <= 1
+    assert shown["preview"].records
+
+
+@pytest.mark.parametrize(
+    ("asset", "table"),
+    [(PAID[0], "generated"), ("unique_questions", "decision"), (PAID[1], "verdict"), (PAID[2], "answer")],
+)
+def test_a_partition_shows_how_many_rows_are_there(filled: Rim, asset: str, table: str) -> None:
+    shown = filled.metadata(asset, "easy|math")
+    assert shown["dagster/row_count"] == shown["dagster/partition_row_count"] == count(filled, f"questions.{table}") > 0
+    assert shown["dagster/column_lineage" if asset != PAID[0] else "yield"]
+
+
+@pytest.mark.parametrize("asset", [*PAID, "unique_questions"])
+def test_every_figure_of_a_partition_is_documented(filled: Rim, asset: str) -> None:
+    shown = filled.metadata(asset, "easy|math")
+    assert {name for name, value in shown.items() if isinstance(value, int | float)} <= FIGURES.keys()
+
+
+@pytest.mark.parametrize(
+    ("asset", "plot"), [("generated_questions", "plot_yield"), ("answered_questions", "plot_lengths")]
+)
+def test_a_partition_shows_a_plot(filled: Rim, asset: str, plot: str) -> None:
+    assert filled.metadata(asset, "easy|math")[plot].startswith("![")
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: str(table.full_name))
+def test_columns_hold_to_what_their_schema_promises(filled: Rim, table: Table) -> None:
+    promised = [column.name for column in table.columns if not column.nullable]
+    held = filled.project.warehouse.load(table)
+    assert {name: held[name].null_count() for name in promised if held[name].null_count()} == {}
+    assert {name: held[name].n_unique() for name in table.unique} == dict.fromkeys(table.unique, held.height)
 
 
 def test_uniqueness_shows_what_was_kept_and_what_repeats(filled: Rim) -> None:
@@ -135,7 +173,7 @@ def test_what_was_made_before_the_stop_is_stored_and_shown(stopped: tuple[Rim, d
     shown = place.metadata("answered_questions", "easy|math")
     assert shown["rows"] == answered
     assert shown["attempts_paid"] >= answered
-    assert shown["preview"].count("\n") > 1
+    assert shown["preview"].records
 
 
 def test_a_stopped_cell_is_completed_by_the_next_run_once_there_is_money(

@@ -77,7 +77,7 @@ def test_a_file_without_questions_says_which_columns_it_needs(tmp_path: Path) ->
 
 def test_the_check_measures_the_set_itself(tmp_path: Path) -> None:
     benchmarks = read_benchmarks([a_file(tmp_path, "bench.jsonl", {"question": "what is an isotope"})])
-    rows = pl.DataFrame({"text": list(TEXTS.values())})
+    rows = pl.DataFrame({"question_id": list(TEXTS), "text": list(TEXTS.values())})
     failed = quality.not_contaminated(matches(rows, benchmarks), rows.height, 1)
     assert (failed.passed, failed.measured) == (False, 1)
     assert "row 1" in failed.detail

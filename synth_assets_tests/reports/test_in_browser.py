@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from synth_assets_tests.browser import browser
 from synth_assets_tests.reports.conftest import Reported
-
-CHROMIUM = Path("/usr/bin/chromium")
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium here")
 
 
 @dataclass
@@ -27,10 +23,8 @@ class Opened:
 
 @pytest.fixture(scope="module")
 def opened(reported: Reported) -> Iterator[Opened]:
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        made = Opened(browser.new_page(color_scheme="light"))
+    with browser() as chromium:
+        made = Opened(chromium.new_page(color_scheme="light"))
         made.page.on("request", lambda request: made.requests.append(request.url))
         made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
         made.page.on("console", lambda said: made.complaints.append(said.text) if said.type == "error" else None)
@@ -39,7 +33,6 @@ def opened(reported: Reported) -> Iterator[Opened]:
             "document.querySelectorAll('[data-chart] svg.marks').length === document.querySelectorAll('[data-chart]').length"
         )
         yield made
-        browser.close()
 
 
 def test_every_chart_is_drawn(opened: Opened) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from synth_assets.scaffolding.dialogue import Dialogue, alternating
+from synth_assets.scaffolding.quality import faults_of
 
 
 def a_dialogue(
@@ -156,3 +157,8 @@ FIT = {
     ),
 }
 """A dialogue of each error type that has no fault."""
+
+
+def reasons(dialogue: Dialogue) -> set[str]:
+    """The reason codes of a dialogue's faults."""
+    return {fault.reason for fault in faults_of(dialogue)}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from synth_assets.scaffolding import prompts, versions
-from synth_assets.scaffolding.catalog import CATALOG_FILE
+from synth_assets import offline
+from synth_assets.offline.quirks import Quirks
+from synth_assets.reporting import FIGURES
 from synth_assets.scaffolding.cells import DialogueCell
 from synth_assets.scaffolding.mix import SCAFFOLDING
-from synth_assets.spec import Spec, load_spec
-from synth_assets_tests.questions.rim import PROJECT_FILE, Rim, rim
+from synth_assets_tests.questions.rim import Rim, rim
 
 CELL_CHECKS = ["scaffolding_quality", "no_duplicates", "cells_meet_quota", "counts_reconcile"]
 
@@ -101,8 +102,10 @@ def test_a_cell_shows_rows_requests_tokens_dollars_and_a_preview(filled: Filled)
     assert shown["kept"] >= shown["quota"] == 8
     assert shown["requests"] == shown["attempts_paid"] == shown["rows"] + shown["rejected"]
     assert shown["cost_usd"] > 0
-    assert shown["model_served"].startswith("offline/")
-    assert shown["preview"].startswith("| ")
+    assert sum(shown["models_served"].values()) == shown["attempts_paid"]
+    assert shown["plot_lengths"].startswith("![")
+    assert shown["preview"].records[0].data["messages"].startswith("learner: ")
+    assert {name for name, value in shown.items() if isinstance(value, int | float)} <= FIGURES.keys()
 
 
 def test_filling_a_full_cell_again_asks_nothing_and_changes_nothing(filled: Filled) -> None:
@@ -181,7 +184,7 @@ def test_a_mix_reaches_its_ratio_and_its_report_adds_up(filled: Filled) -> None:
     shown = shown_by("stage1_mix", run)
     assert shown["rows"] == mixed.height
     assert shown["ratio"] == pytest.approx(0.25, abs=0.01)
-    report = table_of(shown["sources"])
+    report = [record.data for record in shown["sources"].records]
     rows = dict(mixed.group_by("source").len().iter_rows())
     for source in report:
         name = source["source"]
@@ -192,13 +195,7 @@ def test_a_mix_reaches_its_ratio_and_its_report_adds_up(filled: Filled) -> None:
     assert {source["source"]: int(source["available_rows"]) for source in report} == {
         SCAFFOLDING: 24, **dict.fromkeys(ANCHORS, 90),
     }  # fmt: skip
-    assert "no_text" in shown["unreadable_anchor_rows"]
-
-
-def table_of(markdown: str) -> list[dict[str, str]]:
-    """The rows of a Markdown table."""
-    names, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in markdown.splitlines()]
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    assert "no_text" in str(shown["unreadable_anchor_rows"].records)
 
 
 def test_a_mix_without_anchor_data_says_so(filled: Filled) -> None:
@@ -249,7 +246,7 @@ def test_a_stopped_cell_is_completed_once_there_is_money_and_keeps_its_rows(
     assert len(after) >= 16
 
 
-# --- the catalogue, and code versions ---------------------------------------------------------------------------------
+# --- the catalogue ----------------------------------------------------------------------------------------------------
 
 
 def test_the_catalogue_shows_its_cells_and_pairs(filled: Filled) -> None:
@@ -258,63 +255,21 @@ def test_the_catalogue_shows_its_cells_and_pairs(filled: Filled) -> None:
     shown = shown_by("error_catalog", run)
     assert shown["cells"] == 48
     assert shown["pairs"] >= 4 * 48
-    assert "article_omission" in shown["preview"]
+    assert "article_omission" in str(shown["preview"].records)
 
 
-def all_versions(spec: Spec) -> dict[str, str]:
-    return {asset: versions.code_version(asset, spec) for asset in versions.LOGIC}
-
-
-def another_pair(patch: pytest.MonkeyPatch, folder: Path) -> None:
-    text = CATALOG_FILE.read_text()
-    changed = folder / "catalog.yaml"
-    changed.write_text(text.replace("I have dog", "I have cat", 1) + "# a teacher was here\n")
-    patch.setattr(versions, "CATALOG_FILE", changed)
-
-
-def another_prompt(patch: pytest.MonkeyPatch, folder: Path) -> None:
-    patch.setattr(prompts, "USER", prompts.USER.replace("Under 180 tokens", "Under 150 tokens"))
-
-
-@pytest.mark.parametrize(
-    ("change", "changed"),
-    [(another_pair, {"error_catalog", "scaffolding_dialogues"}), (another_prompt, {"scaffolding_dialogues"})],
-)
-def test_a_changed_pair_or_prompt_changes_the_versions_of_what_depends_on_it(
-    change: Callable[[pytest.MonkeyPatch, Path], None],
-    changed: set[str],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+def test_a_cell_that_brought_nothing_is_asked_new_requests_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spec = load_spec(PROJECT_FILE)
-    before = all_versions(spec)
-    change(monkeypatch, tmp_path)
-    assert {asset for asset, version in all_versions(spec).items() if version != before[asset]} == changed
+    with rim(tmp_path, {"scaffolding": {"target": 48}}) as place:
+        with monkeypatch.context() as patch:
+            patch.setattr(offline, "build_app", partial(offline.build_app, quirks=Quirks(too_few_turns=1)))
+            place.run("fill_dialogues", partition=ONE)
+        assert count(place, "scaffolding.dialogue") == 0
+        in_vain = count(place, "scaffolding.reject")
+        assert place.metadata("scaffolding_dialogues", ONE)["saturated"]
 
-
-SETTINGS: Mapping[str, tuple[dict[str, Any], set[str]]] = {
-    "nothing": ({}, set()),
-    "turns": ({"turns": (4, 8)}, {"scaffolding_dialogues"}),
-    "target": ({"target": 77}, {"scaffolding_dataset"}),
-    "ratio": ({"ratio": 0.3}, {"stage1_mix"}),
-    "anchors": ({"anchors": {"lmsys": "here"}}, {"stage1_mix"}),
-}
-
-
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_a_changed_setting_changes_the_versions_of_what_depends_on_it(setting: str) -> None:
-    spec = load_spec(PROJECT_FILE)
-    update, changed = SETTINGS[setting]
-    other = spec.model_copy(update={"scaffolding": spec.scaffolding.model_copy(update=update)})
-    before, after = all_versions(spec), all_versions(other)
-    assert {asset for asset in before if before[asset] != after[asset]} == changed
-
-
-def test_a_changed_route_or_seed_changes_the_versions_of_what_is_made_by_it() -> None:
-    spec = load_spec(PROJECT_FILE)
-    before = all_versions(spec)
-    shorter = spec.model_copy(update={"routes": {**spec.routes, "scaffolding": spec.routes["scaffolding"][:1]}})
-    assert {name for name, one in all_versions(shorter).items() if one != before[name]} == {"scaffolding_dialogues"}
-    reseeded = spec.model_copy(update={"questions": spec.questions.model_copy(update={"seed": 1})})
-    drawn = {"scaffolding_dialogues", "scaffolding_dataset", "stage1_mix"}
-    assert {name for name, one in all_versions(reseeded).items() if one != before[name]} == drawn
+        assert place.run("fill_dialogues", partition=ONE).success
+        assert count(place, "scaffolding.dialogue") == 1
+        ordinals = place.project.warehouse.read("SELECT min(ordinal) FROM scaffolding.dialogue").item()
+        assert ordinals >= in_vain

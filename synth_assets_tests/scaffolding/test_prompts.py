@@ -86,3 +86,12 @@ def test_the_version_changes_with_what_is_asked(monkeypatch: pytest.MonkeyPatch)
     assert before == prompts.version()
     monkeypatch.setattr(prompts, "USER", prompts.USER + " Be kind.")
     assert prompts.version() != before
+
+
+def test_the_user_s_own_words_are_the_last_line_of_the_prompt(spec: Spec) -> None:
+    guidance = "The tutor is a patient neighbour."
+    guided = spec.model_copy(update={"scaffolding": spec.scaffolding.model_copy(update={"guidance": guidance})})
+    plain, user = (
+        dialogue_request(one, PLAN, 3, "scaffolding_dialogues").messages[1].content for one in (spec, guided)
+    )
+    assert user == f"{plain}\n{guidance}"

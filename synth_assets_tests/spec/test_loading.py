@@ -92,6 +92,8 @@ def test_another_target_makes_the_counts_weights(write: Write) -> None:
         ("  token_share: {easy: 1.5, hard: -0.5}", "questions.token_share.easy: given 1.5; accepted: less than 1"),
         ("  subtopics: {maths: [fractions]}", "there is no such domain; accepted: coding, math. Did you mean math?"),
         ("  subtopics: {math: [fractions, Fractions]}", "empty or given twice"),
+        ("  guidance: {maths: Use SI units.}", "there is no such domain; accepted: coding, math. Did you mean math?"),
+        ('  guidance: {math: ""}', "questions.guidance.math: given ''; accepted: "),
         ("  answers: {hard: {longest_tokens: 5000}}", "must rise in this order"),
         ("  answers: {easy: {max_tokns: 9}}", "Did you mean max_tokens?"),
         ("  seed: .inf", "given inf; accepted: a whole number"),

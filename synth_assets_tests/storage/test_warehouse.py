@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import subprocess
@@ -163,6 +164,14 @@ connection = duckdb.connect(sys.argv[1])
 print("held", flush=True)
 sys.stdin.read()
 """
+
+
+def test_each_wait_for_the_file_is_noted_for_the_log_of_the_run(
+    warehouse: Warehouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, "synth_assets"):
+        warehouse.read("SELECT 1")
+    assert [record.getMessage().split(" ", 2)[2] for record in caplog.records] == ["s for its turn at synth.duckdb"]
 
 
 def test_a_program_that_holds_the_file_open_is_named_with_its_pid(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ fresh AS (
     GROUP BY ALL
 ),
 asked AS (
-    SELECT domain, difficulty, max(ordinal) + 1 AS next_ordinal, count(*) AS generated
+    SELECT domain, difficulty, count(*) AS generated
     FROM questions.generated
     GROUP BY ALL
 )
@@ -44,8 +44,7 @@ SELECT
     coalesce(c.duplicates, 0) AS duplicates,
     coalesce(c.invalid, 0) AS invalid,
     coalesce(c.gave_up, 0) AS gave_up,
-    coalesce(a.generated, 0) AS generated,
-    coalesce(a.next_ordinal, 0) AS next_ordinal
+    coalesce(a.generated, 0) AS generated
 FROM questions.plan AS p
 LEFT JOIN counted AS c USING (domain, difficulty)
 LEFT JOIN fresh AS f USING (domain, difficulty)

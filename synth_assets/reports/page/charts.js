@@ -3,35 +3,17 @@
   const specifications = JSON.parse(document.getElementById("chart-data").textContent);
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
+  // The style sheet's colours in the places of their names: `--text`, `--series` (its words), `--series[0]`.
   function configuration() {
     const style = getComputedStyle(document.documentElement);
-    const value = (name) => style.getPropertyValue(name).trim();
-    const [text, quiet, line] = ["--text", "--quiet", "--line"].map(value);
-    const series = value("--series").split(/\s+/);
-    const ramp = [value("--ramp-low"), value("--ramp-high")];
-    const font = getComputedStyle(document.body).fontFamily;
-    return {
-      background: "transparent",
-      font,
-      padding: { left: 2, right: 14, top: 4, bottom: 2 },
-      autosize: { type: "fit-x", contains: "padding" },
-      view: { stroke: null },
-      range: { category: series, ramp, heatmap: ramp },
-      mark: { color: series[0] },
-      bar: { color: series[0] },
-      area: { color: series[0] },
-      point: { color: series[0] },
-      rule: { color: text },
-      tick: { color: text },
-      text: { color: text, fontSize: 11 },
-      axis: {
-        labelColor: text, titleColor: quiet, gridColor: line, domainColor: line, tickColor: line, labelFontSize: 12,
-        titleFontSize: 12, titleFontWeight: 400, labelLimit: 300, labelOverlap: true, labelSeparation: 10,
-      },
-      axisY: { domain: false, ticks: false, labelPadding: 6 },
-      axisXBand: { grid: false },
-      legend: { labelColor: text, titleColor: quiet, labelFontSize: 12, labelLimit: 360 },
+    const coloured = (_, value) => {
+      const named = typeof value === "string" && /^(--[\w-]+?)(?:\[(\d+)\])?$/.exec(value);
+      if (!named) return value;
+      const words = style.getPropertyValue(named[1]).trim().split(/\s+/);
+      return named[2] ? words[Number(named[2])] : words.length > 1 ? words : words[0];
     };
+    const shared = JSON.parse(document.getElementById("chart-config").textContent, coloured);
+    return { ...shared, font: getComputedStyle(document.body).fontFamily };
   }
 
   function draw() {
