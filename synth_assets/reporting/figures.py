@@ -36,6 +36,7 @@ FIGURES: Mapping[str, str] = MappingProxyType(
         "duplicates": "rows that repeat another one",
         "exact_duplicates": "rows that equal another one after normalising",
         "near_duplicates": "rows that read like another one",
+        "contaminated": "kept questions that repeat a row of a benchmark",
         "new": "generated rows that repeat nothing known",
         "unique": "rows that are the first of their kind",
         "valid": "questions that the judge found fit",
