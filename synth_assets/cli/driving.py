@@ -17,7 +17,7 @@ from synth_assets.findings import Finding
 from synth_assets.partitions import question_cells
 from synth_assets.progress import BOARD
 from synth_assets.project import Project
-from synth_assets.questions import finishing, standing
+from synth_assets.questions import contamination, finishing, standing
 from synth_assets.questions.cells import Cell
 from synth_assets.questions.choice import Shortage
 from synth_assets.questions.inspection import inspect_set
@@ -92,12 +92,15 @@ class Driver:
         """Materialise the questions line, repeating the cells that fall short, until it is complete or says why not."""
         spec = self.project.spec if target is None else self.project.spec.with_target(target)
         fingerprint = spec.fingerprint()
-        if self.is_finished("questions", fingerprint, finishing.default_folder(self.project)):
+        compare = contamination.is_due(self.project.warehouse, spec.dedup.decontaminate)
+        if not compare and self.is_finished("questions", fingerprint, finishing.default_folder(self.project)):
             return Outcome(DONE, "nothing to do: the set is complete", inspect_set(self.project))
         try:
             planned = {"token_plan": {"target": target}} if target is not None else None
             self.run(automation.PLAN, ops=planned)
             self.run(automation.NOTE_SETTINGS, cells=all_cells())
+            if compare:
+                self.run(automation.DEDUPLICATE, cells=all_cells())
             missing = self._fill_until_chosen(planned, say)
             if missing:
                 return Outcome(INCOMPLETE, missing)

@@ -39,22 +39,41 @@ def text_keys(texts: pl.Series) -> Keys:
 def sequence_keys(values: Keys, lengths: Counts, starts_at: Counts | None = None) -> Keys:
     """One key per sequence; `values` holds the sequences one after the other, `lengths` how long each is.
 
-    `starts_at`: per sequence the place (from 0) at which it is to be read as beginning, going round at its end.
+    `starts_at`: per sequence the place (from 0, below its length) at which it is to be read as beginning, going round
+    at its end.
     """
-    ends = np.cumsum(lengths)
-    starts = ends - lengths
-    place = np.arange(len(values)) - np.repeat(starts, lengths)
-    if starts_at is not None:
-        place -= np.repeat(starts_at, lengths)
-        place += np.where(place < 0, np.repeat(lengths, lengths), 0)
-    powers = np.full(lengths.max(initial=0) + 1, _PLACE, dtype=np.uint64)
-    powers[0] = 1
-    powers = np.multiply.accumulate(powers)
     keys = lengths.astype(np.uint64)
-    filled = lengths > 0
-    if len(values):
-        keys[filled] += np.add.reduceat(values * powers[place], starts[filled])
+    filled = np.flatnonzero(lengths)
+    if len(filled):
+        length = lengths[filled]
+        starts = np.cumsum(length) - length
+        turn = np.zeros_like(length) if starts_at is None else starts_at[filled]
+        powers, inverses = _powers(len(values))
+        weighed = values * powers[: len(values)]
+        # What stands before the turning point comes after the rest; a polynomial of places, so it is moved by a power.
+        bounds = np.stack((starts, starts + turn), axis=1).reshape(-1)
+        sums = np.add.reduceat(weighed, bounds).reshape(-1, 2)
+        before = np.where(turn > 0, sums[:, 0] * powers[length], 0)
+        keys[filled] += (sums[:, 1] + before) * inverses[starts + turn]
     return _mixed(keys)
+
+
+def _powers(count: int) -> tuple[Keys, Keys]:
+    """The powers 0 … count of the place factor and of its inverse, modulo 2^64; kept for the next call."""
+    global _known_powers
+    known = _known_powers  # other threads may put theirs in its place
+    if len(known[0]) <= count:
+        known = _known_powers = (_powers_of(_PLACE, count), _powers_of(pow(_PLACE, -1, 1 << 64), count))
+    return known
+
+
+def _powers_of(factor: int, count: int) -> Keys:
+    powers = np.full(count + 1, factor, dtype=np.uint64)
+    powers[0] = 1
+    return np.multiply.accumulate(powers)
+
+
+_known_powers = (_powers_of(_PLACE, 0), _powers_of(_PLACE, 0))
 
 
 def turning_points(values: Keys, lengths: Counts) -> Counts:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from synth_assets.dedup.decide import Decision, Limited, decide
+from synth_assets.dedup.decide import Decision, Limited, Positions, decide
 from synth_assets.dedup.register import Register
 from synth_assets.dedup.signatures import Signatures, signatures
 from synth_assets.dedup.thresholds import DEFAULT, Thresholds
+
+Flags = NDArray[np.bool_]
 
 
 class DedupIndex:
@@ -64,31 +67,23 @@ class DedupIndex:
         return batch, decide(batch, self._register.find(batch), len(self._register))
 
     def _answer(self, ids: pl.Series, batch: Limited, decision: Decision) -> pl.DataFrame:
-        repeated = decision.leader >= 0
-        stored, batch_ids = self._register.ids, ids.to_list()
-        leaders = [
-            stored[leader] if leader < len(stored) else batch_ids[leader - len(stored)]
-            for leader in decision.leader[repeated].tolist()
-        ]
-        exact = np.concatenate((self._register.exact, batch.signatures.exact))[decision.leader]
-        return answered(ids, repeated, leaders, exact == batch.signatures.exact, decision.similarity)
+        stored, leader = len(self._register), decision.leader
+        known = np.unique(leader[(leader >= 0) & (leader < stored)])
+        names = pl.concat([pl.Series([self._register.ids[one] for one in known.tolist()], dtype=pl.String), ids])
+        place = np.where(leader < stored, np.searchsorted(known, leader), len(known) + leader - stored)
+        exact = np.concatenate((self._register.exact, batch.signatures.exact))[leader]
+        return answered(ids, leader >= 0, names, place, exact == batch.signatures.exact, decision.similarity)
 
 
 def answered(
-    ids: pl.Series, repeated: np.ndarray, leaders: list[str], exact: np.ndarray, similarity: np.ndarray
+    ids: pl.Series, repeated: Flags, names: pl.Series, place: Positions, exact: Flags, similarity: NDArray[np.float64]
 ) -> pl.DataFrame:
-    """The frame that `DedupIndex.add` describes; `leaders` has the ids for the rows that are `repeated`."""
-    duplicate_of = np.full(len(ids), None, dtype=object)
-    duplicate_of[repeated] = leaders
-    return pl.DataFrame(
-        {
-            "id": ids,
-            "duplicate_of": pl.Series(duplicate_of.tolist(), dtype=pl.String),
-            "kind": pl.Series(np.where(exact, "exact", "near"), dtype=pl.String),
-            "similarity": pl.Series(similarity, dtype=pl.Float64),
-        }
-    ).with_columns(
-        kind=pl.when(pl.col("duplicate_of").is_not_null()).then("kind"),
+    """The frame that `DedupIndex.add` describes. Per row that is `repeated`, `place` is that of its leader in `names`."""
+    rows = pl.DataFrame({"id": ids, "repeated": repeated, "exact": exact, "similarity": similarity})
+    return rows.select(
+        "id",
+        duplicate_of=names.gather(pl.Series(place).zip_with(rows["repeated"], pl.Series([None], dtype=pl.Int64))),
+        kind=pl.when("repeated").then(pl.when("exact").then(pl.lit("exact")).otherwise(pl.lit("near"))),
         similarity=pl.col("similarity").fill_nan(None),
     )
 

@@ -111,15 +111,24 @@ def normalise(text: pl.Series) -> pl.Series:
 
 def normalise_marked(text: pl.Series) -> pl.Series:
     """As `normalise`, with `LITERAL` before each word that stood in a short quotation."""
+    folded = pl.col("text").str.replace_many(_FOLDED_SYMBOLS)
+    for pattern, replacement in _AFTER_NFKC:
+        folded = folded.str.replace_all(pattern, replacement)
+    folded = folded.str.extract_all(_TOKEN).list.join(" ").str.replace_all(r"(\d),", "${1}")
+    return pl.DataFrame({"text": _nfkc(text.cast(pl.String))}).select(folded.alias(text.name)).to_series()
+
+
+def _nfkc(text: pl.Series) -> pl.Series:
+    """Lower case and NFKC, with what NFKC would destroy spelt out before; most texts are ASCII and are spared that."""
+    lower = text.str.to_lowercase()
+    rows = text.str.contains(r"[^\x00-\x7f]").fill_null(False).arg_true()
+    if rows.is_empty():
+        return lower
     folded = pl.col("text")
     for pattern, replacement in _BEFORE_NFKC:
         folded = folded.str.replace_all(pattern, replacement)
     folded = folded.str.normalize("NFKC").str.to_lowercase().str.normalize("NFKC")
-    folded = folded.str.replace_many(_FOLDED_SYMBOLS)
-    for pattern, replacement in _AFTER_NFKC:
-        folded = folded.str.replace_all(pattern, replacement)
-    folded = folded.str.extract_all(_TOKEN).list.join(" ").str.replace_all(r"(\d),", "${1}")
-    return pl.DataFrame({"text": text}).select(folded.alias(text.name)).to_series()
+    return lower.scatter(rows, pl.DataFrame({"text": text.gather(rows)}).select(folded).to_series())
 
 
 def without_literal_marks(marked: pl.Series) -> pl.Series:

@@ -13,6 +13,8 @@ No threshold goes into a signature: it may be stored, and decided on anew under 
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -86,7 +88,10 @@ def signatures(text: pl.Series) -> Signatures:
     """The signatures of texts without nulls. Equal texts are worked on once."""
     rows = pl.DataFrame({"text": text.cast(pl.String)})
     different = rows.unique(maintain_order=True)["text"]
-    parts = [_signatures(different.slice(start, length)) for start, length in _slices(different)]
+    slices = _slices(different)
+    # Polars works on one column with one thread, and lets others run meanwhile.
+    with ThreadPoolExecutor(min(len(slices), os.cpu_count() or 1)) as threads:
+        parts = list(threads.map(lambda one: _signatures(different.slice(*one)), slices))
     found = Signatures(
         exact=np.concatenate([part.exact for part in parts]),
         form=np.concatenate([part.form for part in parts]),

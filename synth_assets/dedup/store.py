@@ -76,16 +76,9 @@ class DedupStore:
         leaders[in_batch] = numbers[leaders[in_batch] - first]
         self._write(rows, batch, decision, numbers)
         kept = self._rows_of(np.unique(leaders[leaders >= 0]))
-        place = np.searchsorted(kept["no"].to_numpy(), leaders[leaders >= 0])
-        exact = np.zeros(len(leaders), dtype=np.int64)
-        exact[leaders >= 0] = kept["exact"].to_numpy()[place]
-        return answered(
-            rows["id"],
-            leaders >= 0,
-            kept["id"].gather(place).to_list(),
-            exact == batch.signatures.exact.view(np.int64),
-            decision.similarity,
-        )
+        place = np.searchsorted(kept["no"].to_numpy(), leaders)
+        exact = np.append(kept["exact"].to_numpy(), 0)[place] == batch.signatures.exact.view(np.int64)
+        return answered(rows["id"], leaders >= 0, kept["id"], place, exact, decision.similarity)
 
     def restore(self, rows: pl.DataFrame) -> None:
         """Take in rows that were decided on elsewhere, in order: `id`, `text`, `duplicate_of`, `similarity`, and `domain`

@@ -24,8 +24,8 @@ _OF_SET = {
     "cells_meet_quota": "Every cell (domain × difficulty) has as many answered rows as planned. The cells that fall short "
     "are named; materialise them again.",
     "no_duplicates": "No two questions of the set are the same after folding case, punctuation and white space.",
-    "not_contaminated": "No question of the set repeats a row of the benchmarks that `dedup: decontaminate:` names: a model "
-    "trained on it would know the test. What repeats one is named with the file and the row.",
+    "not_contaminated": "No question of the set repeats a row of the benchmarks that `dedup: decontaminate:` names: neither "
+    "whole nor 13 words in a row. If one does: materialise unique_questions, fill the cells, then choose the set again.",
     "tags_normalised": "Every row has one of the configured domains and difficulties, spelt as configured.",
     "shuffled": "Domains are mixed as by chance: neither a long run of one domain nor a window of 1,000 rows with too many "
     "of it. Training on sorted rows forgets.",

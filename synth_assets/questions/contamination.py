@@ -84,20 +84,36 @@ def matches(questions: pl.DataFrame, benchmarks: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def is_due(warehouse: Warehouse, files: Sequence[str]) -> bool:
+    """Whether what is stored was last compared with other benchmarks than these, or with other contents of the files."""
+    before, _ = _checked(warehouse)
+    return bool(files or before) and before != _state_of(read_benchmarks(files))
+
+
+def _checked(warehouse: Warehouse) -> tuple[str, int]:
+    """The benchmarks that questions were last compared with, and the number of the first question that was not."""
+    known = warehouse.read("SELECT value FROM meta.fact WHERE name = $name", {"name": CHECKED})["value"].to_list()
+    state, _, first = known[0].partition(":") if known else ("", "", "0")
+    return state, int(first)
+
+
+def _state_of(benchmarks: pl.DataFrame) -> str:
+    return hashlib.sha256(benchmarks.write_csv().encode()).hexdigest()[:32]
+
+
 def reject_contaminated(warehouse: Warehouse, files: Sequence[str]) -> pl.DataFrame:
     """Reject the kept questions that repeat a row of these files; returns the new rows of `questions.reject`.
 
     Only what was not compared with these very files before is looked at; when the files change, all is, and rejects that
     name a file no longer given are taken back.
     """
-    if not files and warehouse.read("SELECT 1 FROM meta.fact WHERE name = $name", {"name": CHECKED}).is_empty():
+    before, first = _checked(warehouse)
+    if not files and not before:
         return REJECT.empty()
     benchmarks = read_benchmarks(files)
-    state = hashlib.sha256(benchmarks.write_csv().encode()).hexdigest()[:32]
-    known = warehouse.read("SELECT value FROM meta.fact WHERE name = $name", {"name": CHECKED})["value"].to_list()
-    before, _, first = known[0].partition(":") if known else ("", "", "0")
+    state = _state_of(benchmarks)
     changed = before != state
-    questions = warehouse.read(_UNCHECKED, {"first": 0 if changed else int(first)})
+    questions = warehouse.read(_UNCHECKED, {"first": 0 if changed else first})
     rejects = [
         reject_row(
             STAGE, Cell(row["domain"], row["difficulty"]), REASON, row["text"], place=row["question_id"],
@@ -112,6 +128,6 @@ def reject_contaminated(warehouse: Warehouse, files: Sequence[str]) -> pl.DataFr
             connection.execute("DELETE FROM questions.reject WHERE stage = ? AND reason = ?", [STAGE, REASON])
         put(connection, REJECT, found)
         last = questions["kept_no"].max()
-        upto = last + 1 if isinstance(last, int) else int(first) if not changed else 0
+        upto = last + 1 if isinstance(last, int) else 0 if changed else first
         put(connection, FACT, pl.DataFrame([{"name": CHECKED, "value": f"{state}:{upto}"}]))
     return found

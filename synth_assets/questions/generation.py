@@ -225,5 +225,5 @@ def _fault_of(item: dict[str, Any], cell: Cell, domains: Iterable[str]) -> str |
 def _count_new(rows: list[dict[str, Any]], index: DedupIndex) -> int:
     if not rows:
         return 0
-    frame = pl.DataFrame([{"id": row["question_id"], "text": row["text"]} for row in rows])
+    frame = pl.DataFrame([{"id": row["question_id"], "domain": row["domain"], "text": row["text"]} for row in rows])
     return index.add(frame)["duplicate_of"].null_count()

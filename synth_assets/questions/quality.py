@@ -113,7 +113,10 @@ def no_duplicates(repeated: pl.DataFrame, total: int, table: str, text: str) -> 
 
 
 def not_contaminated(matches: pl.DataFrame, rows: int, files: int) -> Finding:
-    """No question of the set repeats a row of a benchmark. `matches`: the questions that do, with `file` and `row`."""
+    """No question of the set repeats a row of a benchmark.
+
+    `matches`: question_id of those that do, with `file` and `row` of the benchmark.
+    """
     said = f"none of {rows:,} questions repeats a row of {files} benchmark files"
     if not files:
         said = "no benchmark files are given (`dedup: decontaminate:`)"
@@ -126,9 +129,7 @@ def not_contaminated(matches: pl.DataFrame, rows: int, files: int) -> Finding:
         matches.height,
         Bound("questions that repeat a benchmark", at_most=0),
         said,
-        rows_query(
-            "questions.balanced", "question_id, domain, difficulty, question", "question_id", matches["question_id"]
-        ),
+        rows_query("questions.balanced", "position, question_id, question", "question_id", matches["question_id"]),
     )
 
 

@@ -192,7 +192,7 @@ def test_a_whole_set_is_chosen_checked_and_written_by_the_jobs_of_the_ui(tmp_pat
         assert place.run("replan_questions").success
     assert finished.success
     checks = {one.check_name: one.passed for one in finished.get_asset_check_evaluations()}
-    assert len(checks) == 11
+    assert len(checks) == 10
     assert all(checks.values()), checks
     shown = {
         event.asset_key.to_user_string(): event.materialization.metadata

@@ -11,7 +11,7 @@ import pytest
 from synth_assets.dedup import Thresholds
 from synth_assets.intake import UnreadableFile
 from synth_assets.questions import quality, standing
-from synth_assets.questions.contamination import matches, read_benchmarks, reject_contaminated
+from synth_assets.questions.contamination import is_due, matches, read_benchmarks, reject_contaminated
 from synth_assets.storage.schemas import BASELINE
 from synth_assets.storage.warehouse import Warehouse
 from synth_assets_tests.questions.test_repetitions import baseline
@@ -38,11 +38,14 @@ def statuses(warehouse: Warehouse) -> dict[str, str]:
 
 def test_a_match_is_rejected_with_the_benchmarks_row_and_loses_its_place(warehouse: Warehouse, tmp_path: Path) -> None:
     file = a_file(tmp_path, "bench.jsonl", {"question": "Who was first?"}, {"question": "what is an isotope"})
+    assert is_due(warehouse, [file])
     rejected = reject_contaminated(warehouse, [file])
     assert rejected.select("question_id", "reason", "file", "row").rows() == [("equal", "contaminated", file, 2)]
     assert statuses(warehouse) == {"equal": "contaminated", "free": "unique", "late": "unique"}
     assert standing.stock(warehouse).popitem()[1] == (2, 2)
     assert reject_contaminated(warehouse, [file]).is_empty()
+    assert not is_due(warehouse, [file])
+    assert is_due(warehouse, [])
 
 
 def test_a_benchmark_that_comes_later_is_held_against_all_and_one_that_goes_is_taken_back(
@@ -85,4 +88,4 @@ def test_the_check_measures_the_set_itself(tmp_path: Path) -> None:
 def test_a_warehouse_with_an_older_view_gets_the_new_one(warehouse: Warehouse) -> None:
     with warehouse.transaction() as connection:
         connection.execute("CREATE OR REPLACE VIEW questions.question AS SELECT 'old' AS question_id, 'old' AS status")
-    assert statuses(warehouse).keys() == TEXTS.keys()
+    assert statuses(Warehouse(warehouse.path.parent)).keys() == TEXTS.keys()

@@ -69,13 +69,13 @@ def test_a_settled_call_is_copied_with_its_tokens_dollars_and_time(journal: Jour
 
 
 def test_a_ledger_of_an_earlier_version_gets_the_columns_that_came_later(journal: Journal, tmp_path: Path) -> None:
-    old = Warehouse(tmp_path)
-    with old.transaction() as connection:
+    with Warehouse(tmp_path).transaction() as connection:
         connection.execute("ALTER TABLE ledger.llm_call DROP COLUMN extra_usd")
     settle(journal, begin(journal, "one"))
-    assert copy_to_warehouse(journal, old) == 1
-    assert old.load(LLM_CALL).schema == pl.Schema(LLM_CALL.polars_schema)
-    assert old.load(LLM_CALL)["extra_usd"].to_list() == [0.0]
+    today = Warehouse(tmp_path)
+    assert copy_to_warehouse(journal, today) == 1
+    assert today.load(LLM_CALL).schema == pl.Schema(LLM_CALL.polars_schema)
+    assert today.load(LLM_CALL)["extra_usd"].to_list() == [0.0]
 
 
 def test_what_is_in_flight_is_not_copied_before_it_is_settled(journal: Journal, warehouse: Warehouse) -> None:
