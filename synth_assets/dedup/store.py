@@ -52,6 +52,11 @@ class DedupStore:
         return int(self._scalar("SELECT coalesce(max(no) + 1, 0) FROM dedup.signature"))
 
     @property
+    def signed(self) -> int:
+        """The number of rows that are signed, kept ones and duplicates."""
+        return int(self._scalar("SELECT count(*) FROM dedup.signature"))
+
+    @property
     def is_current(self) -> bool:
         """Whether all stored signatures were made by the rules of this version."""
         return not self._scalar(f"SELECT count(*) FROM dedup.signature WHERE rules <> {RULES}")

@@ -18,7 +18,7 @@ from synth_assets.questions.answering import GAVE_UP
 from synth_assets.questions.cells import Cell
 from synth_assets.spec import DedupSpec
 from synth_assets.storage.schemas import DECISION
-from synth_assets.storage.warehouse import Warehouse, put
+from synth_assets.storage.warehouse import Warehouse, put, scalar
 
 _SQL = Path(__file__).parent / "sql"
 
@@ -224,9 +224,13 @@ def decide_uniqueness(warehouse: Warehouse, limits: Thresholds, cells: Collectio
 
 
 def store_of_decided(connection: duckdb.DuckDBPyConnection, limits: Thresholds) -> DedupStore:
-    """The signatures of all decided questions; what an older version decided, or signed by other rules, is taken in."""
+    """The signatures of all decided questions; what an older version decided, or signed by other rules, is taken in.
+
+    Signatures of decisions that somebody has deleted are made again from those that are left.
+    """
     store = DedupStore(connection, limits)
-    if not store.is_current:
+    orphaned = store.signed > scalar(connection, "SELECT count(*) FROM questions.decision")
+    if orphaned or not store.is_current:
         store.clear()
     unsigned = connection.sql(sql("unsigned_decisions"), params={"next": store.decided}).pl()
     if unsigned.height:

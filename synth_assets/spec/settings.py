@@ -36,6 +36,11 @@ VARIABLES = (
         "DAGSTER_HOME", "`<data dir>/dagster`, or the project's folder with its own `dagster.yaml`",
         "where Dagster's history of runs, checks and schedules is configured",
     ),
+    Variable(
+        "SYNTH_TRACING", "not set",
+        "`otlp`: every attempt at a model is an OpenTelemetry span; needs the extra `telemetry`, and OpenTelemetry's own "
+        "variables say where spans go",
+    ),
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ OFFLINE = ("--provider", "offline", "--target", "60")
 
 CHECKS = {
     "l1_balance", "coverage", "scaffolding_quality", "turn_depth", "questions_per_dialogue", "no_duplicates",
-    "counts_reconcile", "within_budget",
+    "offline_rows_apart", "counts_reconcile", "within_budget",
 }  # fmt: skip
 
 FIRST, SECOND, THIRD = "google/gemini-2.0-flash-001", "anthropic/claude-3.5-haiku", "moonshotai/kimi-k2.5"

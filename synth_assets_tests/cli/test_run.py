@@ -18,7 +18,7 @@ from synth_assets_tests.cli.workplace import KEYS, Ended, Workplace, faults_of_t
 
 CHECKS = {
     "token_balance", "domain_balance", "cells_meet_quota", "no_duplicates", "tags_normalised", "shuffled",
-    "counts_reconcile", "within_budget",
+    "not_contaminated", "offline_rows_apart", "counts_reconcile", "within_budget",
 }  # fmt: skip
 
 
