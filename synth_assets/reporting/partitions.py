@@ -24,6 +24,9 @@ _CALLS_OF_RUN = (Path(__file__).parents[1] / "ledger" / "sql" / "calls_of_run.sq
 # Rows that a preview is taken from: all that it shows, and no more.
 _LOOKED_AT = 20
 
+# A picture of fewer rows shows nothing that the preview does not, and takes as long to draw.
+_FEWEST_DRAWN = 5
+
 O = TypeVar("O", bound=Outcome)  # noqa: E741
 
 
@@ -39,7 +42,7 @@ def note_partitions(
     """Give each partition its own metadata: pictures, figures, and a preview of what this run made.
 
     `more` holds further figures by partition key, and replaces those of the same name; `columns` are those of the
-    preview; `draw` is given `reports.pictures` and the outcome of a partition that came to anything.
+    preview; `draw` is given `reports.pictures` and the outcome of a partition with enough rows for a picture.
     """
     llm.copy_ledger()
     asked = [context.run.run_id, context.asset_key.to_user_string()]
@@ -47,7 +50,8 @@ def note_partitions(
     for outcome in outcomes:
         key = outcome.cell.key
         metadata: dict[str, Any] = {}
-        if draw is not None and (outcome.rows or getattr(outcome, "rejects", None)):
+        came_in = len(outcome.rows) + len(getattr(outcome, "rejects", ()))
+        if draw is not None and came_in >= _FEWEST_DRAWN:
             metadata |= pictures_of(context, partial(_drawn, draw, outcome), key)
         metadata |= {**figures_of(outcome, calls.get(key, {})), **more.get(key, {})}
         if outcome.rows:

@@ -44,6 +44,7 @@ def test_what_is_not_run_is_little_and_says_why() -> None:
             "needs a GPU and downloads a model",
             "needs Ollama and downloads a model",
         ],
+        "docs/journal.md": ["needs the network"],
         "docs/tutorial.md": [
             "CI installs so, with the tests' packages as well",
             "serves until Ctrl-C; the browser test starts it and materialises there",
