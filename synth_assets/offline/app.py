@@ -179,6 +179,7 @@ class _Endpoint:
         provider = self._provider
         arrival = provider.arrivals
         provider.arrivals += 1
+        arrived_at = time.monotonic()
         raw = await _read(receive)
         if raw is None:
             return
@@ -198,8 +199,11 @@ class _Endpoint:
             if answer is not None:
                 name, fault = None, NO_FAULT
             else:
-                await _wait(provider.delay(arrival), fault, provider.faults, receive)
-                answer = self._answer(body, malformed, fault, serial)
+                # Made while the client waits, so that the latency is all that it sees; what a rate limit has left is
+                # told when the answer leaves.
+                ready = None if provider.faults.rate_limit.is_set else self._answer(body, malformed, fault, serial)
+                await _wait(arrived_at + provider.delay(arrival), fault, provider.faults, receive)
+                answer = ready or self._answer(body, malformed, fault, serial)
             complete = await _deliver(answer, fault, provider.faults, serial, receive, send)
             outcome = name or (str(answer.status) if complete else "abandoned")
         except _ConnectionCut as failure:
@@ -297,10 +301,12 @@ async def _read(receive: Receive) -> bytes | None:
     return raw
 
 
-async def _wait(latency_s: float, fault: Fault, faults: Faults, receive: Receive) -> None:
-    """Holds the answer back; ends early, with _ClientLeft, where the client gives up during a fault's delay."""
-    if latency_s:
-        await asyncio.sleep(latency_s)
+async def _wait(until: float, fault: Fault, faults: Faults, receive: Receive) -> None:
+    """Holds the answer back until that moment; ends early, with _ClientLeft, where the client gives up during a fault's
+    delay."""
+    left_s = until - time.monotonic()
+    if left_s > 0:
+        await asyncio.sleep(left_s)
     if fault.delay is not None:
         seconds = faults.slow_s if fault.delay == "slow" else faults.hang_s
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import openai  # noqa: F401 - loaded before the clock starts, as the other clients do; the engine loads it when it is used
 from job import BRIEF, MAX_TOKENS, MODEL, Job, main
 
 from synth_assets.llm import Engine, EngineHost, Journal, Message, Request, http_provider
