@@ -10,7 +10,7 @@ import re
 import pytest
 
 from synth_assets.offline.grammar import Slots
-from synth_assets.offline.grammars.common_sense import EASY, HARD, SUBTOPICS
+from synth_assets.offline.grammars.common_sense import EASY, HARD
 from synth_assets.offline.grammars.common_sense_cases import DILEMMAS, EMERGENCIES, MYSTERIES, solution
 from synth_assets.offline.grammars.common_sense_measures import (
     DURATIONS,
@@ -23,7 +23,7 @@ from synth_assets.offline.grammars.common_sense_measures import (
 )
 from synth_assets.offline.grammars.common_sense_options import DISHES, PETS
 from synth_assets.offline.grammars.wording import span, whole
-from synth_assets_tests.offline.grammar_laws import Expected, asked, repeated, token_lengths, wrong_values
+from synth_assets_tests.offline.grammar_samples import Expected, asked, wrong_values
 
 
 def _time(text: str, minutes: int) -> str:
@@ -70,20 +70,12 @@ def _first_dish(slots: Slots) -> str:
     return f"starts with the {longest} at {_time(slots['hour'] + ':30', -DISHES[longest][0])}"
 
 
-def test_every_subtopic_has_fifteen_hundred_easy_questions_and_no_two_are_alike() -> None:
-    assert repeated(EASY, SUBTOPICS, 1500) == []
-
-
-def test_every_subtopic_has_three_hundred_hard_questions_and_no_two_are_alike() -> None:
-    assert repeated(HARD, SUBTOPICS, 300) == []
-
-
 def test_sums_of_money_decide_what_can_be_bought() -> None:
-    assert wrong_values(EASY, ("money and shopping",), {"affordable": _enough}, 600) == []
+    assert wrong_values(EASY, {"affordable": _enough}, 600, ("money and shopping",)) == []
 
 
 def test_the_better_offer_costs_less_per_piece() -> None:
-    for family, slots, _, answer in asked(EASY, ("money and shopping",), 600):
+    for family, slots, _, answer in asked(EASY, 600, ("money and shopping",)):
         if family.name == "better-offer":
             n, p, m, q = whole(slots, "n", "p", "m", "q")
             better = n if p / n < q / m else m
@@ -99,7 +91,7 @@ def test_plans_and_estimates_have_the_right_figures() -> None:
         "errands": _errands_done,
         "dinner": _first_dish,
     }
-    assert wrong_values(HARD, SUBTOPICS, expected, 2000) == []
+    assert wrong_values(HARD, expected, 2000) == []
 
 
 @pytest.mark.parametrize(("family_name", "things"), [("heavier", WEIGHTS), ("larger", SIZES), ("longer", DURATIONS)])
@@ -107,7 +99,7 @@ def test_the_thing_that_measures_more_wins_the_comparison(
     family_name: str, things: dict[str, tuple[float, str]]
 ) -> None:
     seen = 0
-    for family, slots, _, answer in asked(EASY, ("physical properties", "size and time estimates"), 600):
+    for family, slots, _, answer in asked(EASY, 600, ("physical properties", "size and time estimates")):
         if family.name == family_name:
             first, second = slots["pair"].split(" or ")
             winner = first if things[first][0] > things[second][0] else second
@@ -126,7 +118,7 @@ def test_nothing_both_has_and_lacks_a_property(contrast: Contrast) -> None:
 
 def test_of_three_things_the_answer_names_the_one_that_has_the_property() -> None:
     having = {verb: things for verb, _, things, _ in MATERIAL + LIVING + EATEN}
-    for family, slots, _, answer in asked(EASY, ("animals and plants", "food and cooking", "physical properties"), 600):
+    for family, slots, _, answer in asked(EASY, 600, ("animals and plants", "food and cooking", "physical properties")):
         if "choice" in slots:
             verb, _, shown = slots["choice"].partition(": ")
             (thing,) = (t for t in re.split(", | or ", shown) if t in having[verb])
@@ -141,7 +133,7 @@ def test_a_suitable_pet_meets_every_condition() -> None:
         "a farm": 3,
     }
     hours = {"half": 0.5, "one": 1, "two": 2, "three": 3}
-    for family, slots, _, answer in asked(HARD, ("animals and plants",), 300):
+    for family, slots, _, answer in asked(HARD, 300, ("animals and plants",)):
         assert family.name == "pet"
         for pet in (slots["p"], slots["q"], slots["r"]):
             needs_space, needs_hours, hair, _ = PETS[pet]
@@ -158,13 +150,3 @@ def test_no_case_leaves_a_place_for_a_name_unfilled() -> None:
         texts = [told.plan, told.check, told.remark, told.result, *(text for step in told.steps for text in step)]
         assert not any("{" in text for text in texts)
         assert "Ben" not in " ".join(texts) or case in DILEMMAS
-
-
-def test_answer_lengths_are_those_measured_on_real_answers() -> None:
-    mean, spread, _ = token_lengths(EASY, SUBTOPICS, 3000)
-    assert 18.6 <= mean <= 22.6
-    assert spread >= 4
-    mean, spread, longest = token_lengths(HARD, SUBTOPICS, 2500)
-    assert 179 <= mean <= 209
-    assert spread >= 50
-    assert longest > 400

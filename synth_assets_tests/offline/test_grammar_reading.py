@@ -7,56 +7,19 @@ from collections.abc import Callable
 
 import pytest
 
-from synth_assets.offline.grammar import Grammar
 from synth_assets.offline.grammars.people_and_places import MEN, PEOPLE, WOMEN, clock, minutes
-from synth_assets.offline.grammars.reading import EASY, HARD, SUBTOPICS
-from synth_assets_tests.offline import text_grammar_laws as laws
+from synth_assets.offline.grammars.reading import EASY, HARD
+from synth_assets_tests.offline import grammar_samples as samples
 
 
 @pytest.fixture(scope="module")
 def easy_answers() -> list[tuple[str, str]]:
-    return [(question, EASY.answer(question) or "") for question in laws.sample(EASY, SUBTOPICS, 2000)]
+    return samples.sample(EASY, 2000)
 
 
 @pytest.fixture(scope="module")
 def hard_answers() -> list[tuple[str, str]]:
-    return [(question, HARD.answer(question) or "") for question in laws.sample(HARD, SUBTOPICS, 1500)]
-
-
-def test_each_of_the_fifteen_subtopics_is_served_by_families_of_its_own() -> None:
-    laws.assert_covers(EASY, SUBTOPICS, families=15)
-    laws.assert_covers(HARD, SUBTOPICS, families=8)
-
-
-@pytest.mark.parametrize("grammar", [EASY, HARD], ids=["easy", "hard"])
-def test_no_question_comes_twice_within_the_capacity(grammar: Grammar) -> None:
-    laws.assert_distinct(grammar, SUBTOPICS)
-
-
-@pytest.mark.parametrize("grammar", [EASY, HARD], ids=["easy", "hard"])
-def test_every_question_finds_its_own_family_and_slots_again(grammar: Grammar) -> None:
-    laws.assert_every_question_finds_its_family(grammar)
-
-
-@pytest.mark.parametrize("grammar", [EASY, HARD], ids=["easy", "hard"])
-def test_a_foreign_text_has_no_answer(grammar: Grammar) -> None:
-    assert grammar.answer("What is the capital of France?") is None
-
-
-def test_every_easy_question_has_a_short_answer(easy_answers: list[tuple[str, str]]) -> None:
-    assert all(answer for _, answer in easy_answers)
-    counts = laws.assert_token_counts([answer for _, answer in easy_answers], mean=20.6, within=2, least_spread=4)
-    assert max(counts) < 45
-
-
-def test_every_hard_question_has_a_worked_answer(hard_answers: list[tuple[str, str]]) -> None:
-    assert all(answer for _, answer in hard_answers)
-    counts = laws.assert_token_counts([answer for _, answer in hard_answers], mean=194, within=15, least_spread=50)
-    assert max(counts) > 500
-
-
-def test_answers_are_well_formed(easy_answers: list[tuple[str, str]], hard_answers: list[tuple[str, str]]) -> None:
-    laws.assert_well_formed([answer for _, answer in easy_answers + hard_answers])
+    return samples.sample(HARD, 1500)
 
 
 def _found(pattern: str, text: str) -> re.Match[str]:
@@ -69,24 +32,24 @@ def test_an_answer_names_nobody_and_no_place_that_the_passage_does_not_name(
     easy_answers: list[tuple[str, str]], hard_answers: list[tuple[str, str]]
 ) -> None:
     for question, answer in easy_answers + hard_answers:
-        assert laws.names(answer) <= laws.names(question), (question, answer)
+        assert samples.names(answer) <= samples.names(question), (question, answer)
 
 
 def test_the_collectors_are_compared_by_their_figures() -> None:
-    for question, answer in laws.drawn(EASY, "comparison and contrast"):
+    for question, answer in samples.drawn(EASY, "comparison and contrast"):
         people = [name for name in re.findall(r"\b[A-Z]\w+\b", question) if name in PEOPLE]
         counts = [int(figure) for figure in re.findall(r"\b\d+\b", question)]
         order = people[-2:] if question.startswith(("How far", "Compare")) else people[2:]
         found = dict(zip(order, counts, strict=True))
         more, less = max(found, key=lambda name: found[name]), min(found, key=lambda name: found[name])
-        assert str(found[more] - found[less]) in laws.figures(answer), (question, answer)
+        assert str(found[more] - found[less]) in samples.figures(answer), (question, answer)
         assert answer.index(more) != -1
         assert re.search(rf"{more}('s \d+ are| had)|fewer \w+( \w+)* than {more}", answer), (question, answer)
 
 
 def test_the_notice_tells_the_price_for_two_and_for_a_pair() -> None:
     seen = set()
-    for question, answer in laws.drawn(EASY, "notices and timetables", 120):
+    for question, answer in samples.drawn(EASY, "notices and timetables", 120):
         adult, child = map(int, re.findall(r"(\d+) euros", question))
         if "two adults" in question:
             assert f"{2 * adult} euros" in answer
@@ -98,7 +61,7 @@ def test_the_notice_tells_the_price_for_two_and_for_a_pair() -> None:
 
 
 def test_the_stop_that_is_asked_for_is_the_one_named() -> None:
-    for question, answer in laws.drawn(EASY, "sequence of events", 90):
+    for question, answer in samples.drawn(EASY, "sequence of events", 90):
         if question.startswith("At "):
             latest, middle, earliest, asked = _found(
                 r"reached (.+?) in \w+, straight from (.+?)\. .* visit to (.+?)\. .* came (\w+)\?", question
@@ -122,9 +85,9 @@ def test_the_stop_that_is_asked_for_is_the_one_named() -> None:
 
 
 def test_a_word_in_context_is_explained_and_a_pronoun_resolved() -> None:
-    for question, answer in laws.drawn(EASY, "vocabulary in context"):
+    for question, answer in samples.drawn(EASY, "vocabulary in context"):
         assert _found(r'"(\w+)"', question)[1] in answer.lower()
-    for question, answer in laws.drawn(EASY, "pronoun reference"):
+    for question, answer in samples.drawn(EASY, "pronoun reference"):
         word = next(word for word in ("he", "She", "it") if f"“{word}”" in question)
         if word != "it":
             gender = MEN if word == "he" else WOMEN
@@ -133,7 +96,7 @@ def test_a_word_in_context_is_explained_and_a_pronoun_resolved() -> None:
 
 
 def test_the_journey_is_timed_as_its_notes_say() -> None:
-    for question, answer in laws.drawn(HARD, "journey", 120):
+    for question, answer in samples.drawn(HARD, "journey", 120):
         if question.startswith("Travel"):
             pattern = (
                 r"starts at (?P<start>[\d:]+)\. .* takes (?P<walk>\d+) minutes\. .* every (?P<gap>\d+) minutes, .* "
@@ -154,7 +117,7 @@ def test_the_journey_is_timed_as_its_notes_say() -> None:
 
 
 def test_the_takings_of_the_fair_add_up() -> None:
-    for question, answer in laws.drawn(HARD, "fair", 80):
+    for question, answer in samples.drawn(HARD, "fair", 80):
         goal = int(_found(r"(?:collect|, )(?:\D{0,40})?\b(\d{3}) euros", question)[1])
         totals = [int(total) for total in re.findall(r"× \d+ = (\d+) euros", answer)]
         products = [int(a) * int(b) for a, b in re.findall(r"makes (\d+) × (\d+)", answer)]
@@ -172,7 +135,7 @@ _FLAT_NEEDS: dict[str, Callable[[int, int, int], float]] = {
 
 
 def test_the_flat_that_is_recommended_serves_the_need() -> None:
-    for question, answer in laws.drawn(HARD, "two flats", 80):
+    for question, answer in samples.drawn(HARD, "two flats", 80):
         chosen = _found(r"should take the flat in ([\w' ]+)\.", answer)[1]
         if question.startswith("Compare"):
             flats = re.findall(r"Offer \w+: ([\w' ]+), (\d+) square metres, rent (\d+) euros, (\d+) minutes", question)
@@ -188,7 +151,7 @@ def test_the_flat_that_is_recommended_serves_the_need() -> None:
 
 
 def test_the_one_against_whom_nothing_speaks_moved_the_thing() -> None:
-    for question, answer in laws.drawn(HARD, "who moved it"):
+    for question, answer in samples.drawn(HARD, "who moved it"):
         mover = _found(r"Most probably it was (\w+)", answer)[1]
         assert not re.search(rf"{mover} (had a (broken|bad|sprained|dislocated|torn)|had spent|had been)", question), (
             question,

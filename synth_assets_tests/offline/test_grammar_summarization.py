@@ -6,56 +6,19 @@ import re
 
 import pytest
 
-from synth_assets.offline.grammar import Grammar
 from synth_assets.offline.grammars.people_and_places import PEOPLE
-from synth_assets.offline.grammars.summarization import EASY, HARD, SUBTOPICS
-from synth_assets_tests.offline import text_grammar_laws as laws
+from synth_assets.offline.grammars.summarization import EASY, HARD
+from synth_assets_tests.offline import grammar_samples as samples
 
 
 @pytest.fixture(scope="module")
 def easy_answers() -> list[tuple[str, str]]:
-    return [(question, EASY.answer(question) or "") for question in laws.sample(EASY, SUBTOPICS, 2000)]
+    return samples.sample(EASY, 2000)
 
 
 @pytest.fixture(scope="module")
 def hard_answers() -> list[tuple[str, str]]:
-    return [(question, HARD.answer(question) or "") for question in laws.sample(HARD, SUBTOPICS, 1500)]
-
-
-def test_each_of_the_fifteen_subtopics_is_served_by_families_of_its_own() -> None:
-    laws.assert_covers(EASY, SUBTOPICS, families=15)
-    laws.assert_covers(HARD, SUBTOPICS, families=8)
-
-
-@pytest.mark.parametrize("grammar", [EASY, HARD], ids=["easy", "hard"])
-def test_no_question_comes_twice_within_the_capacity(grammar: Grammar) -> None:
-    laws.assert_distinct(grammar, SUBTOPICS)
-
-
-@pytest.mark.parametrize("grammar", [EASY, HARD], ids=["easy", "hard"])
-def test_every_question_finds_its_own_family_and_slots_again(grammar: Grammar) -> None:
-    laws.assert_every_question_finds_its_family(grammar)
-
-
-@pytest.mark.parametrize("grammar", [EASY, HARD], ids=["easy", "hard"])
-def test_a_foreign_text_has_no_answer(grammar: Grammar) -> None:
-    assert grammar.answer("What is the capital of France?") is None
-
-
-def test_every_easy_question_has_a_short_answer(easy_answers: list[tuple[str, str]]) -> None:
-    assert all(answer for _, answer in easy_answers)
-    counts = laws.assert_token_counts([answer for _, answer in easy_answers], mean=20.6, within=2, least_spread=4)
-    assert max(counts) < 45
-
-
-def test_every_hard_question_has_a_worked_answer(hard_answers: list[tuple[str, str]]) -> None:
-    assert all(answer for _, answer in hard_answers)
-    counts = laws.assert_token_counts([answer for _, answer in hard_answers], mean=194, within=15, least_spread=50)
-    assert max(counts) > 500
-
-
-def test_answers_are_well_formed(easy_answers: list[tuple[str, str]], hard_answers: list[tuple[str, str]]) -> None:
-    laws.assert_well_formed([answer for _, answer in easy_answers + hard_answers])
+    return samples.sample(HARD, 1500)
 
 
 def _found(pattern: str, text: str) -> re.Match[str]:
@@ -68,13 +31,13 @@ def test_a_summary_names_nobody_and_no_place_that_the_text_does_not_name(
     easy_answers: list[tuple[str, str]], hard_answers: list[tuple[str, str]]
 ) -> None:
     for question, answer in easy_answers + hard_answers:
-        assert laws.names(answer) <= laws.names(question), (question, answer)
+        assert samples.names(answer) <= samples.names(question), (question, answer)
 
 
 def test_a_short_summary_has_no_figure_that_the_text_does_not_give(easy_answers: list[tuple[str, str]]) -> None:
     for question, answer in easy_answers:
         if "seedlings" not in question:  # there, the difference may be worked out
-            assert laws.figures(answer) <= laws.figures(question), (question, answer)
+            assert samples.figures(answer) <= samples.figures(question), (question, answer)
 
 
 def test_a_summary_is_shorter_than_its_text(easy_answers: list[tuple[str, str]]) -> None:
@@ -82,7 +45,7 @@ def test_a_summary_is_shorter_than_its_text(easy_answers: list[tuple[str, str]])
 
 
 def test_the_lab_report_says_in_which_direction_the_growth_differs() -> None:
-    for question, answer in laws.drawn(EASY, "lab report", 90):
+    for question, answer in samples.drawn(EASY, "lab report", 90):
         figures = [int(figure) for figure in re.findall(r"\d+", question)]
         treated, control = (figures[-1], figures[1]) if question.startswith("State") else figures[-2:]
         if "faster" in answer or " more than" in answer:
@@ -94,20 +57,20 @@ def test_the_lab_report_says_in_which_direction_the_growth_differs() -> None:
 
 
 def test_a_match_is_won_by_the_guest_with_the_score_of_the_report() -> None:
-    for question, answer in laws.drawn(EASY, "sports report"):
+    for question, answer in samples.drawn(EASY, "sports report"):
         scored, against = _found(r"(\d) to (\d)", question).groups()
         assert "–" not in answer or f"{scored}–{against}" in answer
 
 
 def test_sales_that_fell_are_not_said_to_have_risen() -> None:
-    for question, answer in laws.drawn(EASY, "business report", 80):
+    for question, answer in samples.drawn(EASY, "business report", 80):
         fewer = "per cent fewer" in question
         assert not (fewer and re.search(r"rose|per cent more", answer)), (question, answer)
         assert fewer or not re.search(r"fell|per cent fewer", answer), (question, answer)
 
 
 def test_the_meeting_summary_keeps_task_name_and_date() -> None:
-    for question, answer in laws.drawn(HARD, "meeting follow-up"):
+    for question, answer in samples.drawn(HARD, "meeting follow-up"):
         summary = answer[answer.index("Summary:") :]
         dates = set(re.findall(r"by (\d+ [A-Z]\w+)", question))
         assert len(dates) == 2
@@ -117,7 +80,7 @@ def test_the_meeting_summary_keeps_task_name_and_date() -> None:
 
 
 def test_profits_follow_from_sales_and_costs() -> None:
-    for question, answer in laws.drawn(HARD, "annual report", 80):
+    for question, answer in samples.drawn(HARD, "annual report", 80):
         year = _found(r"(20\d\d)", question)[1]
         if question.startswith("Summarise"):
             before, sales, cost, cost_before = map(
@@ -136,7 +99,7 @@ def test_profits_follow_from_sales_and_costs() -> None:
 
 
 def test_the_comparison_in_the_trial_points_the_right_way() -> None:
-    for question, answer in laws.drawn(HARD, "product trial", 80):
+    for question, answer in samples.drawn(HARD, "product trial", 80):
         new = int(_found(r"(?:new ones|the others) lasted (\d+) hours", question)[1])
         old = int(_found(r"(?:the old ones|the figure is) (\d+)", question)[1])
         assert f"thus {'better' if new > old else 'worse'} by about" in answer, (question, answer)
@@ -144,14 +107,14 @@ def test_the_comparison_in_the_trial_points_the_right_way() -> None:
 
 
 def test_the_indirect_date_is_worked_out() -> None:
-    for question, answer in laws.drawn(HARD, "life of a builder"):
+    for question, answer in samples.drawn(HARD, "life of a builder"):
         start = int(_found(r"(?:In|begun in) (18\d\d)", question.replace("born in", ""))[1])
         span = int(_found(r"(\d+) years (?:in all|to finish)", question)[1])
         assert f"about {start + span}" in answer, (question, answer)
 
 
 def test_a_column_is_summarised_as_its_authors_view() -> None:
-    for question, answer in laws.drawn(HARD, "column"):
+    for question, answer in samples.drawn(HARD, "column"):
         summary = answer[answer.index("Summary:") :]
         author = next(name for name in re.findall(r"[A-Z]\w+", question) if name in PEOPLE)
         assert f"{author} " in summary

@@ -20,24 +20,6 @@ from synth_assets.offline.grammars import (
     coding_worked_texts,
 )
 
-SUBTOPICS = (
-    "strings",
-    "lists and arrays",
-    "dictionaries and sets",
-    "loops and conditionals",
-    "functions and scope",
-    "object-oriented programming",
-    "recursion",
-    "sorting and searching",
-    "stacks, queues and trees",
-    "graph algorithms",
-    "dynamic programming",
-    "bit manipulation",
-    "regular expressions",
-    "error handling",
-    "time complexity",
-)
-
 EASY = Grammar(
     "coding",
     "easy",

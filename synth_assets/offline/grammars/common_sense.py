@@ -8,23 +8,5 @@ from __future__ import annotations
 from synth_assets.offline.grammar import Grammar
 from synth_assets.offline.grammars import common_sense_easy, common_sense_hard
 
-SUBTOPICS: tuple[str, ...] = (
-    "uses of everyday objects",
-    "physical properties",
-    "cause and effect",
-    "order of everyday events",
-    "social situations",
-    "feelings and motives",
-    "household safety",
-    "food and cooking",
-    "weather and clothing",
-    "animals and plants",
-    "places and their purpose",
-    "travel and transport",
-    "money and shopping",
-    "health and hygiene",
-    "size and time estimates",
-)
-
 EASY = Grammar("common_sense", "easy", common_sense_easy.FAMILIES)
 HARD = Grammar("common_sense", "hard", common_sense_hard.FAMILIES)

@@ -15,24 +15,6 @@ from synth_assets.offline.grammars import (
     instruction_hard_texts,
 )
 
-SUBTOPICS = (
-    "writing lists",
-    "formatting",
-    "rewriting in a tone",
-    "extraction",
-    "following constraints",
-    "step-by-step how-to",
-    "sorting and ordering",
-    "structured output",
-    "length limits",
-    "correcting text",
-    "short messages",
-    "classification",
-    "text transformation",
-    "planning",
-    "audience adaptation",
-)
-
 EASY = Grammar(
     "instruction",
     "easy",

@@ -15,23 +15,5 @@ from synth_assets.offline.grammars import (
     math_hard_numbers,
 )
 
-SUBTOPICS: tuple[str, ...] = (
-    "arithmetic",
-    "fractions",
-    "decimals",
-    "percentages",
-    "ratios and proportions",
-    "number theory",
-    "exponents and roots",
-    "linear equations",
-    "quadratic equations",
-    "sequences and series",
-    "plane geometry",
-    "solid geometry",
-    "statistics",
-    "probability and counting",
-    "calculus",
-)
-
 EASY = Grammar("math", "easy", (*math_easy_numbers.FAMILIES, *math_easy_algebra.FAMILIES, *math_easy_figures.FAMILIES))
 HARD = Grammar("math", "hard", (*math_hard_numbers.FAMILIES, *math_hard_algebra.FAMILIES, *math_hard_figures.FAMILIES))

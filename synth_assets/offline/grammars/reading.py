@@ -16,24 +16,6 @@ from synth_assets.offline.grammars import (
     reading_hard_stories,
 )
 
-SUBTOPICS = (
-    "main idea",
-    "detail retrieval",
-    "inference",
-    "cause and effect",
-    "vocabulary in context",
-    "sequence of events",
-    "character motivation",
-    "author's purpose",
-    "fact and opinion",
-    "comparison and contrast",
-    "pronoun reference",
-    "tone and mood",
-    "prediction",
-    "problem and solution",
-    "notices and timetables",
-)
-
 EASY = Grammar("reading", "easy", (*reading_easy_facts.FAMILIES, *reading_easy_sense.FAMILIES))
 HARD = Grammar(
     "reading",

@@ -13,23 +13,5 @@ from synth_assets.offline.grammars import (
     reasoning_hard_figures,
 )
 
-SUBTOPICS: tuple[str, ...] = (
-    "syllogisms",
-    "conditional reasoning",
-    "ordering and ranking",
-    "seating and arrangement",
-    "number patterns",
-    "letter codes and ciphers",
-    "analogies",
-    "odd one out",
-    "knights and knaves",
-    "family relationships",
-    "dates and calendars",
-    "spatial directions",
-    "sets and overlap",
-    "worst-case counting",
-    "scheduling and constraints",
-)
-
 EASY = Grammar("reasoning", "easy", (*reasoning_easy.FAMILIES, *reasoning_easy_figures.FAMILIES))
 HARD = Grammar("reasoning", "hard", (*reasoning_hard.FAMILIES, *reasoning_hard_figures.FAMILIES))

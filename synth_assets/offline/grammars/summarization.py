@@ -17,24 +17,6 @@ from synth_assets.offline.grammars import (
     summarization_hard_views,
 )
 
-SUBTOPICS = (
-    "news item",
-    "meeting notes",
-    "email thread",
-    "product review",
-    "lab report",
-    "short story",
-    "biography",
-    "historical event",
-    "sports report",
-    "how-to article",
-    "weather report",
-    "travel description",
-    "customer complaint",
-    "business report",
-    "opinion piece",
-)
-
 EASY = Grammar(
     "summarization",
     "easy",

@@ -18,24 +18,6 @@ from synth_assets.offline.grammars import (
     tool_use_worked_systems,
 )
 
-SUBTOPICS = (
-    "shell commands",
-    "text processing",
-    "git",
-    "docker",
-    "kubernetes",
-    "package managers",
-    "text editors",
-    "sql clients",
-    "cloud clis",
-    "http clients",
-    "ssh and file transfer",
-    "archives and backups",
-    "processes and scheduling",
-    "function calling",
-    "tool selection",
-)
-
 EASY = Grammar(
     "tool_use",
     "easy",
