@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -229,13 +229,12 @@ class Journal:
         spent, reserved = self._reader.execute("SELECT spent_nano, reserved_nano FROM spend").fetchone()
         return spent, reserved
 
-    def settled_after(self, settled_no: int, batch: int = 50_000) -> Iterator[list[Mapping[str, Any]]]:
-        """All calls settled after number `settled_no`, in that order, in lists of up to `batch`."""
-        cursor = self._reader.cursor()
-        cursor.row_factory = sqlite3.Row
-        cursor.execute("SELECT * FROM call WHERE settled_no > ? ORDER BY settled_no", (settled_no,))
-        while rows := cursor.fetchmany(batch):
-            yield [dict(row) for row in rows]
+    def settled_after(self, settled_no: int, columns: Iterable[str], most: int) -> list[tuple[Any, ...]]:
+        """These columns of up to `most` calls that were settled after number `settled_no`, in that order."""
+        return self._reader.execute(
+            f"SELECT {', '.join(columns)} FROM call WHERE settled_no > ? ORDER BY settled_no LIMIT ?",
+            (settled_no, most),
+        ).fetchall()
 
     def close(self) -> None:
         """Write what waits, give up what is still in flight, and let go of the file."""
