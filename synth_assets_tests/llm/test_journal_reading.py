@@ -27,7 +27,9 @@ def ask(journal: Journal, role: str, partition: str, sample: int, outcome: str =
         assert isinstance(begun, Begun)
         usable = outcome in ("ok", "length", "refusal", "empty")
         await journal.settle(
-            Settlement(begun.call_id, outcome, 0, "none", 0.1, model_served="m", body=BODY, kind="openai", usable=usable)
+            Settlement(
+                begun.call_id, outcome, 0, "none", 0.1, model_served="m", body=BODY, kind="openai", usable=usable
+            )
         )
         return begun.call_id
 
