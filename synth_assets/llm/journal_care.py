@@ -98,7 +98,7 @@ def repair(folder: Path) -> Repaired:
         new.execute(_ACCOUNT)
         new.execute("COMMIT")
     open_journal(fresh).close()
-    damaged = folder / f"journal.damaged-{time.strftime('%Y%m%d-%H%M%S')}.sqlite"
+    damaged = folder / f"journal.damaged-{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**9:09}.sqlite"
     for suffix in ("", "-wal", "-shm"):
         source = path.with_name(path.name + suffix)
         if source.exists():
