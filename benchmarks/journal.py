@@ -158,18 +158,31 @@ def _cost(place: Path) -> Taken:
 
 
 def _torn(place: Path, rows: int) -> tuple[float, int]:
-    """Kill a writer in the middle, tear its log off: seconds to open the journal then, and the responses found in it."""
+    """Kill a writer in the middle and tear the last frame of its log, as a power cut would: seconds to open the journal
+    then, and the responses found in it.
+    """
     writer = multiprocessing.get_context("spawn").Process(target=_write, args=(place, range(rows, 2 * rows)))
     writer.start()
     time.sleep(_UNTIL_KILLED_S)
     writer.kill()
     writer.join()
-    log = place / "journal" / "journal.sqlite-wal"
-    os.truncate(log, log.stat().st_size * 2 // 3 + 17)
+    _tear(place / "journal" / "journal.sqlite-wal")
     _, opened = _say(_open, place)
     health = check(place / "journal")
     assert health.faults == []
     return opened, health.responses
+
+
+def _tear(log: Path) -> None:
+    """Cut the last frame of a write-ahead log in two. Its frames bear the header's salt; behind them are older ones.
+
+    Source: https://www.sqlite.org/fileformat2.html#the_write_ahead_log
+    """
+    content = log.read_bytes()
+    end, frame, salt = 32, 24 + int.from_bytes(content[8:12], "big"), content[16:24]
+    while content[end + 8 : end + 16] == salt:
+        end += frame
+    os.truncate(log, end - frame // 2)
 
 
 def measure(place: Path, rows: int) -> Figures:

@@ -109,12 +109,17 @@ class Journal:
             _allocate(self._ballast)
             self._reader = open_journal(self.path)
             self._writer = GroupCommit(connect(self.path), self._make_room)
+            self.bury_the_dead()
         except (OSError, sqlite3.Error) as error:
+            # SQLite has classes of their own for all but a damaged file.
+            todo = (
+                "`synth journal repair` saves what can be read of it"
+                if type(error) is sqlite3.DatabaseError
+                else "Make the folder writable and see that the disk has space, then run again"
+            )
             raise JournalUnwritable(
-                f"the journal in {folder} cannot be opened ({error}); nothing was sent. "
-                "Make the folder writable and see that the disk has space, then run again."
+                f"the journal in {folder} cannot be opened ({error}); nothing was sent. {todo}."
             ) from error
-        self.bury_the_dead()
 
     def __enter__(self) -> Journal:
         return self

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from synth_assets.llm import Journal
+from synth_assets.llm import Journal, JournalUnwritable
 from synth_assets.llm.journal import Begun, Settlement
 from synth_assets.llm.journal_care import check, compact, repair
 from synth_assets_tests.llm.asking import calls, request, select, spend
@@ -127,6 +127,8 @@ def test_a_journal_of_which_nothing_can_be_read_is_left_as_it_is(tmp_path: Path)
     with pytest.raises(sqlite3.DatabaseError):
         repair(tmp_path)
     assert (tmp_path / "journal.sqlite").exists()
+    with pytest.raises(JournalUnwritable, match=r"nothing was sent\. `synth journal repair` saves"):
+        Journal(tmp_path)
 
 
 def test_compacting_gives_the_room_back_and_loses_nothing(killed: Path, tmp_path: Path) -> None:
