@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import click
@@ -38,7 +39,10 @@ def repair() -> None:
     """Write a new journal with all that can be read; the damaged file is kept beside it."""
     from synth_assets.llm.journal_care import repair as repair_journal
 
-    repaired = repair_journal(_folder())
+    try:
+        repaired = repair_journal(_folder())
+    except sqlite3.DatabaseError as error:
+        fail(f"nothing can be read of the journal ({error}) and it was left as it is; put a copy in its place", 1)
     rows = ", ".join(f"{count:,} of {table}" for table, count in repaired.saved.items())
     click.echo(f"saved: {rows}; the damaged file is {repaired.damaged}")
 

@@ -13,13 +13,8 @@ from synth_assets.storage.warehouse import Warehouse
 
 _SQL = Path(__file__).parent / "sql"
 
-# Column name → SQL expression: the ways to look at the spend.
-DIMENSIONS = {
-    "role": "role",
-    "model": "coalesce(model_served, model_requested)",
-    "partition": "partition",
-    "day": "started_at::DATE::VARCHAR",
-}
+DIMENSIONS = ("role", "model", "partition", "day")
+"""The ways to look at the spend."""
 
 # The columns of the account's tables; each has one of the dimensions.
 COLUMNS = (
@@ -53,10 +48,21 @@ class Account:
 
 def account(warehouse: Warehouse, journal_dir: Path, cap_usd: float | None) -> Account:
     """The account as it stands."""
-    query = _query("spend_by")
-    by = {name: warehouse.read(query.format(dimension=sql, name=name)) for name, sql in DIMENSIONS.items()}
+    # One pass over the ledger, however large it is; what is left has a row for each cell, model and day.
+    groups = warehouse.read(_query("spend_by")).with_columns(pl.col("day").cast(pl.Date).cast(pl.String))
     spent, reserved = spend(journal_dir)
-    return Account(spent, reserved, cap_usd, by)
+    return Account(spent, reserved, cap_usd, {name: _by(groups, name) for name in DIMENSIONS})
+
+
+def _by(groups: pl.DataFrame, dimension: str) -> pl.DataFrame:
+    """Spend by one dimension, dearest first."""
+    # Where no attempt has tokens, because all failed, their sum is not nothing but unknown.
+    tokens = [pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()) for name in ("input_tokens", "output_tokens")]
+    return (
+        groups.group_by(dimension)
+        .agg(pl.col("attempts", "answered").sum(), *tokens, pl.col("usd", "fallback_usd").sum())
+        .sort("usd", dimension, descending=[True, False])
+    )
 
 
 def spend_curve(warehouse: Warehouse) -> pl.DataFrame:

@@ -9,11 +9,11 @@ import polars as pl
 from synth_assets.spec import Spec
 from synth_assets.storage.warehouse import Warehouse
 
+# The engine reckons `extra_usd` when it pays, at the prices and the route of that moment (see `Ended.dearer_than`).
 _SERVED = """
 SELECT
-    role, provider, model_requested, count(*) AS calls, sum(cost_usd) AS usd,
-    coalesce(sum(input_tokens), 0)::BIGINT AS input_tokens, coalesce(sum(cached_tokens), 0)::BIGINT AS cached_tokens,
-    coalesce(sum(output_tokens), 0)::BIGINT AS output_tokens
+    role, provider || '/' || model_requested AS model, count(*) AS calls, sum(cost_usd) AS usd,
+    coalesce(sum(extra_usd), 0) AS extra_usd
 FROM ledger.llm_call
 WHERE outcome IN ('ok', 'length', 'refusal', 'empty')
 GROUP BY ALL
@@ -21,31 +21,29 @@ GROUP BY ALL
 
 
 def fallbacks(warehouse: Warehouse, spec: Spec, roles: Collection[str]) -> pl.DataFrame:
-    """Per role and model of its route, in the route's order: role, model, calls, share of the role's calls, dollars
-    (`usd`), and dollars beyond the first model's price for the same tokens (`extra_usd`)."""
-    served = {(row["role"], row["provider"], row["model_requested"]): row for row in warehouse.read(_SERVED).to_dicts()}
-    rows = []
-    for role in roles:
-        route = spec.route(role)
-        first = spec.price(route[0])
-        found = {model: served.get((role, model.provider, model.model)) for model in route}
-        total = sum(row["calls"] for row in found.values() if row) or 1
-        for model, row in found.items():
-            calls, usd, extra = 0, 0.0, 0.0
-            if row:
-                fresh = row["input_tokens"] - row["cached_tokens"]
-                alone = fresh * first.input + row["cached_tokens"] * first.cached_input
-                alone += row["output_tokens"] * first.output
-                calls, usd = row["calls"], row["usd"]
-                extra = usd - alone / 1e6 if model != route[0] else 0.0
-            rows.append(
-                {
-                    "role": role,
-                    "model": str(model),
-                    "calls": calls,
-                    "share": calls / total,
-                    "usd": usd,
-                    "extra_usd": extra,
-                }
-            )
-    return pl.DataFrame(rows)
+    """Per role and model: role, model, calls, share of the role's calls, dollars (`usd`), and dollars beyond the first
+    model's price for the same tokens (`extra_usd`, as the ledger has it).
+
+    The models of the route come in its order, then those that served when the route was another one. `questions`
+    stands for every `questions.<domain>` without a route of its own.
+    """
+    route = pl.DataFrame(
+        [(role, str(model)) for role in roles for model in spec.route(role)],
+        schema={"role": pl.String(), "model": pl.String()},
+        orient="row",
+    )
+    owner = pl.when(pl.col("role").is_in(list(roles))).then("role").otherwise(pl.col("role").str.extract(r"^([^.]*)"))
+    served = (
+        warehouse.read(_SERVED)
+        .with_columns(owner.alias("role"))
+        .filter(pl.col("role").is_in(list(roles)))
+        .group_by("role", "model")
+        .agg(pl.col("calls", "usd", "extra_usd").sum())
+        .sort("role", "model")
+    )
+    return (
+        route.join(served, on=["role", "model"], how="full", coalesce=True, maintain_order="left_right")
+        .with_columns(pl.col("calls", "usd", "extra_usd").fill_null(0))
+        .with_columns(share=(pl.col("calls") / pl.col("calls").sum().over("role")).fill_nan(0.0))
+        .select("role", "model", "calls", "share", "usd", "extra_usd")
+    )

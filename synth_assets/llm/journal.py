@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -109,12 +109,17 @@ class Journal:
             _allocate(self._ballast)
             self._reader = open_journal(self.path)
             self._writer = GroupCommit(connect(self.path), self._make_room)
+            self.bury_the_dead()
         except (OSError, sqlite3.Error) as error:
+            # SQLite has classes of their own for all but a damaged file.
+            todo = (
+                "`synth journal repair` saves what can be read of it"
+                if type(error) is sqlite3.DatabaseError
+                else "Make the folder writable and see that the disk has space, then run again"
+            )
             raise JournalUnwritable(
-                f"the journal in {folder} cannot be opened ({error}); nothing was sent. "
-                "Make the folder writable and see that the disk has space, then run again."
+                f"the journal in {folder} cannot be opened ({error}); nothing was sent. {todo}."
             ) from error
-        self.bury_the_dead()
 
     def __enter__(self) -> Journal:
         return self
@@ -229,13 +234,12 @@ class Journal:
         spent, reserved = self._reader.execute("SELECT spent_nano, reserved_nano FROM spend").fetchone()
         return spent, reserved
 
-    def settled_after(self, settled_no: int, batch: int = 50_000) -> Iterator[list[Mapping[str, Any]]]:
-        """All calls settled after number `settled_no`, in that order, in lists of up to `batch`."""
-        cursor = self._reader.cursor()
-        cursor.row_factory = sqlite3.Row
-        cursor.execute("SELECT * FROM call WHERE settled_no > ? ORDER BY settled_no", (settled_no,))
-        while rows := cursor.fetchmany(batch):
-            yield [dict(row) for row in rows]
+    def settled_after(self, settled_no: int, columns: Iterable[str], most: int) -> list[tuple[Any, ...]]:
+        """These columns of up to `most` calls that were settled after number `settled_no`, in that order."""
+        return self._reader.execute(
+            f"SELECT {', '.join(columns)} FROM call WHERE settled_no > ? ORDER BY settled_no LIMIT ?",
+            (settled_no, most),
+        ).fetchall()
 
     def close(self) -> None:
         """Write what waits, give up what is still in flight, and let go of the file."""

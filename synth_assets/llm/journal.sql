@@ -29,7 +29,10 @@ CREATE TABLE IF NOT EXISTS call (
     settled_no      INTEGER                    -- 1, 2, … in the order of settling: the ledger is copied up to a number
 );
 CREATE INDEX IF NOT EXISTS call_by_request ON call (request_id);
-CREATE INDEX IF NOT EXISTS call_by_cell ON call (role, partition);
+-- A cell's answers in the order of their samples.
+CREATE INDEX IF NOT EXISTS call_by_cell ON call (role, partition, sample)
+    WHERE outcome IN ('ok', 'length', 'refusal', 'empty');
+CREATE INDEX IF NOT EXISTS call_without_credit ON call (settled_no) WHERE outcome = 'no_credit';
 CREATE UNIQUE INDEX IF NOT EXISTS call_by_settling ON call (settled_no) WHERE settled_no IS NOT NULL;
 CREATE INDEX IF NOT EXISTS call_in_flight ON call (owner) WHERE outcome IS NULL;
 

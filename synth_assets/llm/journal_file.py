@@ -15,7 +15,10 @@ _PATIENCE_S = 120
 _PAGES_TO_CHECKPOINT = 8000
 
 # What a version of the file lacks that the next one has. A new file is made by `journal.sql`, which has it all.
-_STEPS: tuple[str, ...] = ("ALTER TABLE call ADD COLUMN extra_nano INTEGER;",)
+_STEPS: tuple[str, ...] = (
+    "ALTER TABLE call ADD COLUMN extra_nano INTEGER;",
+    "DROP INDEX IF EXISTS call_by_cell;",  # made again in its present form by `journal.sql`
+)
 
 
 def connect(path: Path) -> sqlite3.Connection:

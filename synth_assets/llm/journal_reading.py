@@ -24,6 +24,35 @@ class Answered:
     reading: Reading
 
 
+# The attempts that were answered: word for word as in `journal.sql`, or SQLite passes over the index of the cells.
+_ANSWERED = "outcome IN ('ok', 'length', 'refusal', 'empty')"
+
+# From each partition to the next by the index of the cells: no time, however many answers there are.
+_NEXT_SAMPLES = f"""
+WITH RECURSIVE cell (partition) AS (
+    SELECT min(partition) FROM call WHERE role = :role AND {_ANSWERED}
+    UNION ALL
+    SELECT (SELECT min(partition) FROM call WHERE role = :role AND {_ANSWERED} AND partition > cell.partition)
+    FROM cell WHERE partition IS NOT NULL
+)
+SELECT partition, (
+    SELECT max(sample) + 1 FROM call WHERE role = :role AND {_ANSWERED} AND partition = cell.partition
+) FROM cell WHERE partition IS NOT NULL
+"""
+
+# The few attempts that were refused for want of credit, of each model the latest (SQLite takes the other columns from the
+# row that has the maximum), unless the model was asked again since.
+_OUT_OF_CREDIT = """
+SELECT provider, model_requested, started_at FROM (
+    SELECT provider, model_requested, started_at, max(settled_no) AS refused FROM call
+    WHERE outcome = 'no_credit' GROUP BY provider, model_requested
+) AS latest WHERE NOT EXISTS (
+    SELECT 1 FROM call AS later WHERE later.settled_no > latest.refused
+    AND later.provider = latest.provider AND later.model_requested = latest.model_requested
+)
+"""
+
+
 @contextmanager
 def _reading(folder: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(f"file:{folder / 'journal.sqlite'}?mode=ro", uri=True, timeout=60)) as connection:
@@ -38,7 +67,7 @@ def answered(folder: Path, role: str, partition: str, besides: Container[str] = 
         rows = connection.execute(
             "SELECT call_id, call.request_id, owner, sample, model_served, kind, body"
             " FROM call JOIN response USING (call_id)"
-            " WHERE usable = 1 AND role = ? AND partition = ? ORDER BY sample, seq",
+            f" WHERE usable = 1 AND role = ? AND partition = ? AND {_ANSWERED} ORDER BY sample, seq",
             (role, partition),
         )
         for call_id, request_id, owner, sample, model_served, kind, body in rows:
@@ -54,13 +83,7 @@ def next_samples(folder: Path, role: str) -> dict[str, int]:
     if not (folder / "journal.sqlite").exists():
         return {}
     with _reading(folder) as connection:
-        return dict(
-            connection.execute(
-                "SELECT partition, max(sample) + 1 FROM call JOIN response USING (call_id)"
-                " WHERE usable = 1 AND role = ? GROUP BY partition",
-                (role,),
-            )
-        )
+        return dict(connection.execute(_NEXT_SAMPLES, {"role": role}))
 
 
 def spend(folder: Path) -> tuple[float, float]:
@@ -77,14 +100,7 @@ def out_of_credit(folder: Path) -> list[tuple[str, str, float]]:
     if not (folder / "journal.sqlite").exists():
         return []
     with _reading(folder) as connection:
-        # SQLite takes the other columns from the row that has the maximum.
-        return list(
-            connection.execute(
-                "SELECT provider, model_requested, started_at FROM"
-                " (SELECT provider, model_requested, outcome, started_at, max(settled_no) FROM call"
-                " WHERE outcome IS NOT NULL GROUP BY provider, model_requested) WHERE outcome = 'no_credit'"
-            )
-        )
+        return list(connection.execute(_OUT_OF_CREDIT))
 
 
 def open_batches(folder: Path) -> int:

@@ -212,7 +212,7 @@ LLM_CALL = Table(
         Column("detail", TEXT, "the provider's message, without secrets", True),
         Column("http_status", INT, "the HTTP status, where there was one", True),
         Column("started_at", TIME, "when it was sent"),
-        Column("settled_no", INT, "order of settling in the journal"),
+        Column("settled_no", INT, "order of settling in the journal; 0: the journal has lost this call"),
         Column("extra_usd", FLOAT, "what a fallback cost beyond the route's first model at the same tokens", True),
     ),
 )  # fmt: skip

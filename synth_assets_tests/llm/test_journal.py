@@ -87,8 +87,9 @@ def test_the_journal_reserves_settles_and_numbers_what_it_settles(tmp_path: Path
         settle(journal, first.call_id)
         assert journal.spend() == (14, 0)
         assert isinstance(begin(journal, 0), Stored)
-        settled = [call for batch in journal.settled_after(0) for call in batch]
-        assert [(call["settled_no"], call["call_id"]) for call in settled] == [(1, second.call_id), (2, first.call_id)]
+        settled = journal.settled_after(0, ("settled_no", "call_id"), 5)
+        assert settled == [(1, second.call_id), (2, first.call_id)]
+        assert journal.settled_after(1, ("call_id",), 5) == [(first.call_id,)]
         with pytest.raises(sqlite3.IntegrityError):
             settle(journal, first.call_id)
         assert journal.spend() == (14, 0)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from synth_assets.llm import Journal
+from synth_assets.llm import Journal, JournalUnwritable
 from synth_assets.llm.journal import Begun, Settlement
 from synth_assets.llm.journal_care import check, compact, repair
-from synth_assets_tests.llm.asking import calls, request, select
+from synth_assets_tests.llm.asking import calls, request, select, spend
 
 BODY = b'{"choices": [{"message": {"content": "because"}}]}' + b" " * 2000
 PAGE = 4096
@@ -104,6 +104,31 @@ def test_a_damaged_file_is_seen_and_what_can_be_read_is_saved(killed: Path, tmp_
         found = [journal.find(request(number).request_id) for number in range(200)]
     assert sum(one is not None for one in found) == health.responses
     assert all(one.body == BODY for one in found if one is not None)
+
+
+def test_what_was_spent_on_calls_that_are_lost_still_counts_and_is_no_call_of_the_ledger(
+    killed: Path, tmp_path: Path
+) -> None:
+    folder = copy_of(killed, tmp_path)
+    with closing(sqlite3.connect(folder / "journal.sqlite")) as connection, connection:
+        connection.execute("DELETE FROM call WHERE seq > 190")
+    assert repair(folder).saved["call"] == 190
+    assert check(folder).faults == []
+    assert spend(folder) == (200 * 7, 0)
+    with Journal(folder) as journal:
+        assert len(journal.settled_after(0, ("call_id",), 1000)) == 190
+    # Nothing is lost the second time, and nothing counts twice.
+    assert repair(folder).saved["call"] == 191
+    assert spend(folder) == (200 * 7, 0)
+
+
+def test_a_journal_of_which_nothing_can_be_read_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "journal.sqlite").write_bytes(b"no journal at all" * 1000)
+    with pytest.raises(sqlite3.DatabaseError):
+        repair(tmp_path)
+    assert (tmp_path / "journal.sqlite").exists()
+    with pytest.raises(JournalUnwritable, match=r"nothing was sent\. `synth journal repair` saves"):
+        Journal(tmp_path)
 
 
 def test_compacting_gives_the_room_back_and_loses_nothing(killed: Path, tmp_path: Path) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import os
+import shutil
+import signal
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -15,6 +19,8 @@ from synth_assets.spec import ModelRef
 from synth_assets.storage.ledger import copy_to_warehouse
 from synth_assets.storage.schemas import LLM_CALL
 from synth_assets.storage.warehouse import Warehouse
+from synth_assets_tests.llm import other_process
+from synth_assets_tests.llm.asking import select
 
 
 @pytest.fixture
@@ -94,6 +100,80 @@ def test_copying_again_copies_nothing_twice(journal: Journal, warehouse: Warehou
     assert copy_to_warehouse(journal, warehouse) == 3
     assert copy_to_warehouse(journal, warehouse) == 0
     assert warehouse.load(LLM_CALL).height == 3
+
+
+def agree(folder: Path) -> bool:
+    """Whether the ledger is the journal, call by call."""
+    settled = select(folder / "journal", "SELECT settled_no, call_id, outcome, cost_nano FROM call ORDER BY settled_no")
+    ledger = Warehouse(folder).load(LLM_CALL).sort("settled_no")
+    booked = ledger.select("settled_no", "call_id", "outcome", (pl.col("cost_usd") * 1e9).round().cast(pl.Int64))
+    return booked.rows() == [tuple(call.values()) for call in settled]
+
+
+def test_many_calls_are_copied_in_turns_in_which_others_may_come(journal: Journal, tmp_path: Path) -> None:
+    for number in range(8):
+        settle(journal, begin(journal, str(number)), cost_nano=number)
+    assert copy_to_warehouse(journal, Warehouse(tmp_path), at_a_time=2, in_a_turn=3) == 8
+    assert agree(tmp_path)
+
+
+class Doomed(Journal):
+    """A journal whose process is killed when it is read for the ledger for the `fatal`th time."""
+
+    fatal = 0
+
+    def settled_after(self, settled_no: int, columns: Iterable[str], most: int) -> list[tuple[Any, ...]]:
+        """The calls, or the end."""
+        self.fatal -= 1
+        if not self.fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().settled_after(settled_no, columns, most)
+
+
+def copy_until_killed(folder: Path, fatal: int) -> None:
+    """Copy two calls at a time, four in a turn, to the death."""
+    with Doomed(folder / "journal") as doomed:
+        doomed.fatal = fatal
+        copy_to_warehouse(doomed, Warehouse(folder), at_a_time=2, in_a_turn=4)
+
+
+def test_a_copy_that_is_killed_at_any_point_leaves_a_beginning_of_the_journal_and_the_next_goes_on(
+    journal: Journal, tmp_path: Path
+) -> None:
+    calls = [begin(journal, str(number)) for number in range(11)]
+    for number, call in enumerate(calls):
+        settle(journal, call, cost_nano=number)
+    found = []
+    # In the middle of the first turn, between two turns, in the middle of a later one.
+    for fatal in (2, 3, 3):
+        assert other_process.exit_code(other_process.start(copy_until_killed, tmp_path, fatal)) == -signal.SIGKILL
+        copied = Warehouse(tmp_path).load(LLM_CALL).sort("settled_no")
+        assert copied["call_id"].to_list() == calls[: copied.height]
+        found.append(copied.height)
+    assert found == [0, 4, 4]
+    assert copy_to_warehouse(journal, Warehouse(tmp_path), at_a_time=2, in_a_turn=4) == 7
+    assert agree(tmp_path)
+
+
+def test_a_journal_that_begins_anew_is_copied_from_its_beginning_and_what_it_lost_stays(
+    tmp_path: Path, warehouse: Warehouse
+) -> None:
+    with Journal(tmp_path / "journal") as first:
+        for text in ("one", "two", "three"):
+            settle(first, begin(first, text))
+        copy_to_warehouse(first, warehouse)
+    before = warehouse.load(LLM_CALL)
+    shutil.rmtree(tmp_path / "journal")
+    with Journal(tmp_path / "journal") as second:
+        for text in ("four", "three"):
+            settle(second, begin(second, text))
+        assert copy_to_warehouse(second, warehouse) == 2
+        assert copy_to_warehouse(second, warehouse) == 0
+        settle(second, begin(second, "five"))
+        assert copy_to_warehouse(second, warehouse) == 1
+    ledger = warehouse.load(LLM_CALL)
+    assert set(before["call_id"]) < set(ledger["call_id"])
+    assert sorted(ledger["settled_no"]) == [0, 0, 1, 2, 3]
 
 
 def test_failed_attempts_alone_are_copied_with_empty_tokens(journal: Journal, warehouse: Warehouse) -> None:
