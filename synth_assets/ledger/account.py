@@ -33,6 +33,7 @@ COLUMNS = (
     Column("output_tokens", INT, "tokens of the answers", True),
     Column("usd", FLOAT, "dollars", True),
     Column("fallback_usd", FLOAT, "what falling back to a dearer model cost beyond the first one's price", True),
+    Column("hedging_usd", FLOAT, "what asking stragglers a second time cost: of each two, the one not taken", True),
 )
 
 
