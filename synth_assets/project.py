@@ -16,6 +16,7 @@ from synth_assets.llm import (
     Collection,
     Engine,
     EngineHost,
+    HedgingPolicy,
     Journal,
     Provider,
     RetryPolicy,
@@ -89,6 +90,7 @@ class Project:
             run_id=run_id,
             retry=RetryPolicy(deadline_s=self.spec.deadlines.request),
             deadline_s=self.spec.deadlines.run,
+            hedging=_hedging(self.spec),
             trace=_trace(),
             # The embedded provider keeps its batches in memory: they would be lost with the process.
             batch_roles=self.spec.batch_roles if self.mode == "live" else (),
@@ -136,6 +138,11 @@ class Project:
                 put(connection, FACT, pl.DataFrame({"name": ["mode"], "value": [self.mode]}))
             elif bound != self.mode:
                 raise SpecError(_OTHER_MODE[self.mode].format(data_dir=self.data_dir))
+
+
+def _hedging(spec: Spec) -> HedgingPolicy | None:
+    given = spec.hedging
+    return HedgingPolicy(given.after_quantile, given.at_most) if given.at_most else None
 
 
 def _trace() -> Trace | None:

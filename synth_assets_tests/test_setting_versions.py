@@ -83,7 +83,7 @@ FIELDS: Mapping[str, tuple[Any, set[str]]] = {
 }  # fmt: skip
 
 # What runs when, who is told, and how requests are asked: nothing that is made reads them.
-NOT_READ = {"automation", "alerts", "modes", "deadlines"}
+NOT_READ = {"automation", "alerts", "modes", "deadlines", "hedging"}
 
 ROUTES: Mapping[str, set[str]] = {
     "questions": PLANNING | {"pilot_questions", "question_settings"},

@@ -28,6 +28,7 @@ COLUMNS = (
     Column("output_tokens", INT, "tokens of the answers", True),
     Column("usd", FLOAT, "dollars", True),
     Column("fallback_usd", FLOAT, "what falling back to a dearer model cost beyond the first one's price", True),
+    Column("hedging_usd", FLOAT, "what asking stragglers a second time cost: of each two, the one not taken", True),
 )
 
 
@@ -60,7 +61,7 @@ def _by(groups: pl.DataFrame, dimension: str) -> pl.DataFrame:
     tokens = [pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()) for name in ("input_tokens", "output_tokens")]
     return (
         groups.group_by(dimension)
-        .agg(pl.col("attempts", "answered").sum(), *tokens, pl.col("usd", "fallback_usd").sum())
+        .agg(pl.col("attempts", "answered").sum(), *tokens, pl.col("usd", "fallback_usd", "hedging_usd").sum())
         .sort("usd", dimension, descending=[True, False])
     )
 

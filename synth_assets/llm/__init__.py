@@ -16,6 +16,7 @@ from synth_assets.llm.errors import (
     RequestFailed,
     RunStopped,
 )
+from synth_assets.llm.hedging import HedgingPolicy
 from synth_assets.llm.host import EngineHost
 from synth_assets.llm.journal import Journal
 from synth_assets.llm.providers import Provider, http_provider, in_process_provider
@@ -34,6 +35,7 @@ __all__ = [
     "Engine",
     "EngineHost",
     "Finish",
+    "HedgingPolicy",
     "Interrupted",
     "Journal",
     "JournalUnwritable",

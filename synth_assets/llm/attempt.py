@@ -15,12 +15,16 @@ from synth_assets.spec import ModelRef, Price
 # Some providers wrap a prompt in one of their own; more than this is no wrapping.
 _HIDDEN_PROMPT_FACTOR = 20
 
+HEDGE_LOST = "hedge_lost"
+"""The outcome of an attempt that ran beside another one at the same request, which was answered first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
     """An attempt that has ended and is not written down yet: what `came`, and its raw `body` if there was one.
 
-    `sent_at` is in seconds since 1970, `latency_s` the seconds from then to the whole answer.
+    `sent_at` is in seconds since 1970, `latency_s` the seconds from then to the whole answer. `outrun`: another attempt
+    was answered first (see `hedging.py`); `beside` is that other one, seen from the one that counts.
     """
 
     request: Request
@@ -33,6 +37,13 @@ class Ended:
     sent_at: float
     latency_s: float
     allowances: tuple[Allowance, ...] = ()
+    outrun: bool = False
+    beside: Ended | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether an answer came."""
+        return isinstance(self.came, Reading)
 
     @property
     def cost(self) -> tuple[int, str]:
@@ -56,7 +67,7 @@ class Ended:
         Nothing where no usage came back: the worst case says nothing of the difference.
         """
         came = self.came
-        if isinstance(came, AttemptFailed) or came.usage is None:
+        if isinstance(came, AttemptFailed) or came.usage is None or self.outrun:
             return 0
         return self.cost[0] - cost_of(came.usage, first)
 
@@ -78,7 +89,7 @@ class Ended:
             )
         return Settlement(
             self.call_id,
-            "ok" if came.finish is Finish.STOP else came.finish.value,
+            HEDGE_LOST if self.outrun else "ok" if came.finish is Finish.STOP else came.finish.value,
             cost_nano,
             basis,
             self.latency_s,
@@ -88,7 +99,7 @@ class Ended:
             http_status=200,
             body=self.body,
             kind=self.provider.kind,
-            usable=True,
+            usable=not self.outrun,
             extra_nano=extra_nano,
         )
 

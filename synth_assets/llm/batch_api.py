@@ -118,7 +118,7 @@ class _OpenAiBatches:
             for file_id in (batch.output_file_id, batch.error_file_id):
                 if file_id:
                     content = await self._client.files.content(file_id)
-                    results |= _by_call(content.content, _openai_result)
+                    results |= _by_call(self._provider.without_secret(content.content), _openai_result)
             return results
 
         return await _asked(self._provider, call)
@@ -174,7 +174,7 @@ class _AnthropicBatches:
 
         # The raw lines: the SDK's typed ones would not give an answer's body back as it came.
         response = await self._client.get(f"/v1/messages/batches/{provider_id}/results", cast_to=httpx2.Response)
-        return _by_call(response.content, _anthropic_result)
+        return _by_call(self._provider.without_secret(response.content), _anthropic_result)
 
 
 def _by_call(content: bytes, read: Callable[[dict[str, Any]], Result]) -> dict[str, Result]:

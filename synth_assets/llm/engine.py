@@ -28,6 +28,7 @@ from synth_assets.llm.errors import (
     RunStopped,
     Transient,
 )
+from synth_assets.llm.hedging import Hedging, HedgingPolicy, Race
 from synth_assets.llm.journal import Journal, Stored
 from synth_assets.llm.lanes import Lane, Lanes
 from synth_assets.llm.providers import Provider
@@ -48,7 +49,7 @@ class Engine:
     `providers` are by the name that routes use, `price_of` prices a model, `cap_usd` is the budget of the data
     directory over all runs (None: no cap). `deadline_s` after the first request the run is stopped (None: never).
     Requests of `batch_roles` are answered by the batch: they fail for `in_batch` until a later run finds their answers.
-    `trace` is told of every attempt that has ended.
+    `hedging` lets stragglers be asked a second time (None: never). `trace` is told of every attempt that has ended.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Engine:
         breaker: BreakerPolicy = BreakerPolicy(),
         deadline_s: float | None = None,
         batch_roles: Collection[str] = (),
+        hedging: HedgingPolicy | None = None,
         trace: Trace | None = None,
         seed: int | None = None,
     ) -> None:
@@ -75,6 +77,7 @@ class Engine:
         self.batches = Batches(providers, journal, price_of, cap_usd=cap_usd, run_id=run_id)
         self._batch_roles = frozenset(batch_roles)
         self._trace = trace
+        self._hedging = Hedging(hedging, self._till, self.stats, self._heed, self._in_order) if hedging else None
         self._for_batch: list[Request] = []
         self._asked: dict[str, asyncio.Task[Completion]] = {}
         self._failures_in_a_row = 0
@@ -286,7 +289,8 @@ class Engine:
         while True:
             if not deadline.left_s:
                 return Transient("deadline", f"not answered within {self._retry.deadline_s:,.0f} s, over all attempts")
-            ended = await self._send_in_turn(request, model, others, lane, deadline)
+            ask = partial(self._send_in_turn, request, model, others, lane, deadline)
+            ended = await (self._hedging.run(request, model, lane, deadline, ask) if self._hedging else ask())
             if not isinstance(ended, Ended):
                 return ended
             # The next request may leave while this one is written down.
@@ -302,7 +306,13 @@ class Engine:
             await self._pause(min(wait_s, deadline.left_s))
 
     async def _send_in_turn(
-        self, request: Request, model: ModelRef, others: Sequence[ModelRef], lane: Lane, deadline: Deadline
+        self,
+        request: Request,
+        model: ModelRef,
+        others: Sequence[ModelRef],
+        lane: Lane,
+        deadline: Deadline,
+        race: Race | None = None,
     ) -> Ended | Completion | AttemptFailed:
         """Reserve, wait for a place, send; or the answer that came meanwhile, or why the model is asked no more."""
         async with lane.turn(request, again=deadline.begun):
@@ -328,7 +338,8 @@ class Engine:
                 self.stats.sent()
                 deadline.begin()
                 price = self._till.price_of(model)
-                ended = await send(request, model, lane.provider, price, begun.call_id, deadline.left_s)
+                sending = partial(send, request, model, lane.provider, price, begun.call_id, deadline.left_s)
+                ended = await (race.first(sending, begun.call_id) if race else sending())
                 lane.ended(request, ticket, ended.came, ended.latency_s)
                 lane.hear(ended.allowances, ticket)
                 self._heed(ended, lane)
@@ -352,6 +363,9 @@ class Engine:
             )
         elif isinstance(came, Transient) and (came.retry_after or 0) <= self._retry.longest_wish_s:
             lane.pause(came.retry_after or 0)
+
+    def _in_order(self, model: ModelRef) -> bool:
+        return self._stopped is None and not self._breakers.is_open(model)
 
     async def _pause(self, seconds: float) -> None:
         until = time.monotonic() + seconds

@@ -141,9 +141,20 @@ class Journal:
         return find_stored(self._reader, request_id)
 
     async def begin(
-        self, request: Request, *, run_id: str, provider: str, model: str, reserve_nano: int, cap_nano: int | None
+        self,
+        request: Request,
+        *,
+        run_id: str,
+        provider: str,
+        model: str,
+        reserve_nano: int,
+        cap_nano: int | None,
+        beside_own: bool = False,
     ) -> Begun | Stored | InFlight | OverBudget:
-        """Write an attempt down and reserve its worst case, unless it is answered, in flight elsewhere, or too dear."""
+        """Write an attempt down and reserve its worst case, unless it is answered, in flight, or too dear.
+
+        With `beside_own` it may be in flight from this very engine.
+        """
         if self._writer.full:
             raise JournalUnwritable(
                 f"the disk that holds {self.folder} is full; nothing more is sent, what was in flight was written down. "
@@ -156,7 +167,7 @@ class Journal:
             stored = find_stored(connection, request.request_id) if attempts else None
             if stored is not None:
                 return stored
-            if asking is not None:
+            if asking is not None and not (beside_own and asking == owner):
                 return InFlight(asking)
             spent, reserved = connection.execute("SELECT spent_nano, reserved_nano FROM spend").fetchone()
             if cap_nano is not None and spent + reserved + reserve_nano > cap_nano:

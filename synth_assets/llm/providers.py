@@ -101,7 +101,7 @@ class Provider:
                     body={**body, **self.extra},
                     options={**self._options, "headers": {"X-Client-Request-Id": call_id}, "idempotency_key": call_id},
                 )
-            return Delivery(self._without_secret(response.content), allowances(response.headers, time.time()))
+            return Delivery(self.without_secret(response.content), allowances(response.headers, time.time()))
         except Exception as error:  # noqa: BLE001 - SDKs and transports raise many kinds; each one is classified
             raise self.failure_of(error) from None
 
@@ -110,7 +110,7 @@ class Provider:
         failed = getattr(error, "response", None)
         if failed is None or getattr(error, "status_code", None) is None:
             return from_transport(error)
-        said = self._without_secret(failed.content).decode("utf-8", "replace")
+        said = self.without_secret(failed.content).decode("utf-8", "replace")
         failure = from_status(failed.status_code, failed.headers, _parsed(redacted(said)))
         failure.allowances = allowances(failed.headers, time.time())
         return failure
@@ -128,10 +128,18 @@ class Provider:
         # The others are the SDKs' defaults, which they would make anew for each request.
         return {"timeout": timeout, "max_retries": 0, "params": {}}
 
-    def _without_secret(self, body: bytes) -> bytes:
+    def without_secret(self, body: bytes) -> bytes:
+        """What came back, with the API key blacked out wherever it is repeated."""
+        for written in self._secrets:
+            body = body.replace(written, _HIDDEN)
+        return body
+
+    @cached_property
+    def _secrets(self) -> tuple[bytes, ...]:
         if self.secret is None or len(self.secret) < _SHORTEST_SECRET:
-            return body
-        return body.replace(self.secret.encode(), _HIDDEN)
+            return ()
+        # Some JSON encoders put a backslash before every slash, and keys in base 64 have slashes.
+        return tuple({self.secret.encode(), self.secret.replace("/", r"\/").encode()})
 
     async def close(self) -> None:
         """Release the client's connections."""

@@ -47,6 +47,7 @@ class ModelStats:
 class Stats:
     """Counts since the engine was made. `requests` are attempts sent, `replayed` came from the journal for nothing.
 
+    `hedged` are second attempts beside a first one, `hedging_nano` is what the slower of each two cost.
     `lanes` gives each model's requests in flight and how many may be, `shut` the models that are not asked and why.
     """
 
@@ -61,6 +62,9 @@ class Stats:
     errors: int = 0
     spent_nano: int = 0
     fallback_nano: int = 0
+    hedged: int = 0
+    outrun_attempts: int = 0
+    hedging_nano: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     served: Counter[str] = field(default_factory=Counter)
@@ -71,6 +75,18 @@ class Stats:
     def sent(self) -> None:
         """One attempt leaves."""
         self.requests += 1
+
+    def sent_beside(self) -> None:
+        """A second attempt leaves while the first is in flight."""
+        self.requests += 1
+        self.hedged += 1
+
+    def outrun(self, model: ModelRef, cost_nano: int) -> None:
+        """Of two attempts, the one that was not answered first has ended; `cost_nano` is what it may have cost."""
+        self.outrun_attempts += 1
+        self.hedging_nano += cost_nano
+        self.spent_nano += cost_nano
+        self.by_model[model].spent_nano += cost_nano
 
     def answered(self, model: ModelRef, completion: Completion, extra_nano: int) -> None:
         """One attempt was answered; `extra_nano` is what a fallback cost beyond the route's first model."""
@@ -97,7 +113,7 @@ class Stats:
     @property
     def in_flight(self) -> int:
         """Attempts without an answer so far."""
-        return self.requests - self.done - self.errors
+        return self.requests - self.done - self.errors - self.outrun_attempts
 
     @property
     def spent_usd(self) -> float:
@@ -136,6 +152,8 @@ class Stats:
             "output_tokens": self.output_tokens,
             "cost_usd": self.spent_usd,
             "fallback_usd": self.fallback_nano / NANO_USD,
+            "hedged": self.hedged,
+            "hedging_usd": self.hedging_nano / NANO_USD,
             "latency_p50_s": self.latency_percentile(0.5) or 0.0,
             "latency_p95_s": self.latency_percentile(0.95) or 0.0,
             **{

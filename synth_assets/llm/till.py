@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from synth_assets.llm.attempt import Ended
+from synth_assets.llm.attempt import HEDGE_LOST, Ended
 from synth_assets.llm.errors import AttemptFailed, BudgetExceeded, FatalForModel, JournalUnwritable, RunStopped
 from synth_assets.llm.journal import BATCH_OWNER, Begun, InFlight, Journal, OverBudget, Stored
 from synth_assets.llm.request import NANO_USD, Completion, Request, most_it_can_cost
@@ -64,28 +64,38 @@ class Till:
 
         A request that waits for a batch is nobody's to ask: it is refused.
         """
-        reserve = most_it_can_cost(request, [self.price_of(one) for one in request.route])
         while True:
-            begun = await self._durable(
-                self.journal.begin(
-                    request,
-                    run_id=self._run_id,
-                    provider=model.provider,
-                    model=model.model,
-                    reserve_nano=reserve,
-                    cap_nano=self._cap_nano,
-                )
-            )
+            begun = await self._begin(request, model)
             if isinstance(begun, Begun | Stored):
                 return begun
             if isinstance(begun, InFlight) and begun.owner.startswith(BATCH_OWNER):
                 return FatalForModel(IN_BATCH, "waits for the answer of a batch")
             if isinstance(begun, OverBudget) and begun.reserved_nano == 0:
-                raise self._stop(self._over_budget(begun, reserve))
+                raise self._stop(self._over_budget(begun, self._worst_of(request)))
             await asyncio.sleep(_LOOK_AGAIN_S)
             await self._bury_the_dead()
             if why := stopped():
                 raise why
+
+    async def reserve_beside(self, request: Request, model: ModelRef) -> Begun | None:
+        """Write a second attempt beside one of ours in flight down; None where the budget has no room for it now."""
+        begun = await self._begin(request, model, beside_own=True)
+        return begun if isinstance(begun, Begun) else None
+
+    async def _begin(
+        self, request: Request, model: ModelRef, *, beside_own: bool = False
+    ) -> Begun | Stored | InFlight | OverBudget:
+        return await self._durable(
+            self.journal.begin(
+                request,
+                run_id=self._run_id,
+                provider=model.provider,
+                model=model.model,
+                reserve_nano=self._worst_of(request),
+                cap_nano=self._cap_nano,
+                beside_own=beside_own,
+            )
+        )
 
     async def withdraw(self, begun: Begun) -> None:
         """Undo a reservation whose attempt never left."""
@@ -96,7 +106,12 @@ class Till:
         first = ended.request.route[0]
         extra_nano = ended.dearer_than(self.price_of(first)) if ended.model != first else 0
         await self._durable(self.journal.settle(ended.settlement(extra_nano)))
+        if ended.beside is not None:
+            await self.settle(ended.beside)
         cost_nano, _ = ended.cost
+        if ended.outrun:
+            self._stats.outrun(ended.model, cost_nano)
+            return AttemptFailed(HEDGE_LOST, "another attempt was answered first")
         if isinstance(ended.came, AttemptFailed):
             self._stats.lost(ended.model, ended.came, cost_nano)
             return ended.came
@@ -134,6 +149,9 @@ class Till:
             return await writing
         except JournalUnwritable as error:
             raise self._stop(error) from None
+
+    def _worst_of(self, request: Request) -> int:
+        return most_it_can_cost(request, [self.price_of(one) for one in request.route])
 
     def _over_budget(self, state: OverBudget, reserve: int) -> BudgetExceeded:
         return BudgetExceeded(

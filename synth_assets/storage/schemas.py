@@ -208,7 +208,7 @@ LLM_CALL = Table(
         Column("cost_usd", FLOAT, "dollars", True),
         Column("cost_basis", TEXT, "provider (its dollars), usage (its tokens), bound (worst case), none"),
         Column("latency_s", FLOAT, "seconds from sending to the whole answer", True),
-        Column("outcome", TEXT, "ok, length, refusal, empty, or how the attempt failed"),
+        Column("outcome", TEXT, "ok, length, refusal, empty, hedge_lost (another was answered first), or how it failed"),
         Column("detail", TEXT, "the provider's message, without secrets", True),
         Column("http_status", INT, "the HTTP status, where there was one", True),
         Column("started_at", TIME, "when it was sent"),

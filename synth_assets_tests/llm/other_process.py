@@ -1,4 +1,4 @@
-"""Engines in processes of their own, which can really be killed. They are forked from a server that has imported all."""
+"""Engines and providers in processes of their own, which can really be killed; forked from a server that has imported all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from synth_assets.llm import Engine, EngineHost, Journal, RunStopped, http_provider
+from synth_assets.llm import Engine, EngineHost, HedgingPolicy, Journal, RunStopped, http_provider
+from synth_assets.offline import NO_QUIRKS, RequestLog, build_app
+from synth_assets.offline import serve as serve_app
 from synth_assets_tests.llm.asking import CHEAP, PRICES, QUICK, requests, until
 
 _PROCESSES = multiprocessing.get_context("forkserver")
@@ -30,14 +32,22 @@ def exit_code(process: BaseProcess, within_s: float = 60) -> int | None:
     return process.exitcode
 
 
-def host(base_url: str, folder: Path, concurrency: int = 8, cap_usd: float | None = None) -> EngineHost:
+def host(
+    base_url: str,
+    folder: Path,
+    concurrency: int = 8,
+    cap_usd: float | None = None,
+    hedging: HedgingPolicy | None = None,
+) -> EngineHost:
     """An engine on the journal in `folder` that asks the server at `base_url`."""
 
     def build(journal: Journal) -> Engine:
         provider = http_provider(
             CHEAP.provider, "openai", api_key=None, base_url=f"{base_url}/v1", max_concurrency=concurrency
         )
-        return Engine({CHEAP.provider: provider}, journal, PRICES.__getitem__, cap_usd=cap_usd, retry=QUICK)
+        return Engine(
+            {CHEAP.provider: provider}, journal, PRICES.__getitem__, cap_usd=cap_usd, retry=QUICK, hedging=hedging
+        )
 
     return EngineHost(folder, build)
 
@@ -50,6 +60,7 @@ def ask(
     cap_usd: float | None = None,
     backwards: bool = False,
     crowd: int = 1,
+    hedging: HedgingPolicy | None = None,
 ) -> None:
     """Ask the first `count` requests, once `crowd` engines are ready; ends with the exit code of a stopped run."""
     # A process of the fork server ignores SIGINT; a command of ours does not.
@@ -60,7 +71,7 @@ def ask(
         return sum([1 async for _ in engine.stream(asked)])
 
     try:
-        with host(base_url, folder, concurrency, cap_usd) as engine_host:
+        with host(base_url, folder, concurrency, cap_usd, hedging) as engine_host:
             (folder / f"ready-{os.getpid()}").touch()
             until(lambda: len(list(folder.glob("ready-*"))) >= crowd)
             assert engine_host.run(work(engine_host.engine)) == count
@@ -68,3 +79,9 @@ def ask(
         raise SystemExit(stopped.exit_code) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def serve(port: int, log: Path, ready: Path) -> None:
+    """Serve the embedded provider at a local port; `ready` is there as soon as it listens."""
+    app = build_app(latency_s=0.02, quirks=NO_QUIRKS, log=RequestLog(log))
+    serve_app(app, port=port, ready=lambda _: ready.touch())

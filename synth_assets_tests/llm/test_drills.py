@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import signal
@@ -11,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from synth_assets.llm import Completion, Engine, EngineHost, Journal, RequestFailed, http_provider
-from synth_assets.offline import NO_QUIRKS, Exchange, Faults, running_server
+from synth_assets.llm import Completion, Engine, EngineHost, Journal, RequestFailed, Usage, http_provider
+from synth_assets.llm.request import cost_of
+from synth_assets.offline import NO_QUIRKS, Exchange, Faults, RateLimit, running_server
 from synth_assets.storage.ledger import copy_to_warehouse
 from synth_assets.storage.warehouse import Warehouse
 from synth_assets_tests.llm import other_process
 from synth_assets_tests.llm.asking import CHEAP, DEAR, PRICES, QUICK, calls, request, requests, select, spend, until
+from synth_assets_tests.llm.test_deadlines import open_connections
 
 # What the ledger says where the server's log says this: by OpenAI's wire format, and where Anthropic's differs.
 OUTCOMES = {
@@ -53,6 +56,14 @@ def expected(exchange: Exchange) -> str:
     return by_anthropic.get(exchange.outcome or "") or OUTCOMES[exchange.outcome or ""]
 
 
+def billed(exchange: Exchange) -> int:
+    """What the usage that the server sent costs, in billionths of a dollar."""
+    if exchange.prompt_tokens is None:
+        return 0
+    usage = Usage(exchange.prompt_tokens, exchange.cached_tokens or 0, exchange.completion_tokens or 0)
+    return cost_of(usage, next(price for model, price in PRICES.items() if model.model == exchange.model))
+
+
 def host(base_url: str, folder: Path) -> EngineHost:
     def build(journal: Journal) -> Engine:
         providers = {
@@ -67,9 +78,12 @@ def host(base_url: str, folder: Path) -> EngineHost:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_ledger_and_server_log_agree_on_every_attempt(tmp_path: Path, seed: int) -> None:
     async def work(engine: Engine) -> list[Completion | RequestFailed]:
+        before = asyncio.all_tasks()
         routes = ((CHEAP, DEAR), (DEAR, CHEAP))
         asked = (request(number, route=routes[number % 2]) for number in range(250))
-        return [outcome async for _, outcome in engine.stream(asked)]
+        outcomes = [outcome async for _, outcome in engine.stream(asked)]
+        assert asyncio.all_tasks() == before
+        return outcomes
 
     with running_server(faults=FAULTS, quirks=NO_QUIRKS, seed=seed, latency_s=0.002) as server:
         with host(server.base_url, tmp_path / "journal") as engine_host:
@@ -77,6 +91,7 @@ def test_ledger_and_server_log_agree_on_every_attempt(tmp_path: Path, seed: int)
             warehouse = Warehouse(tmp_path)
             copied = copy_to_warehouse(engine_host.journal, warehouse)
             assert copy_to_warehouse(engine_host.journal, warehouse) == 0
+        assert not open_connections(int(server.base_url.rsplit(":", 1)[1]))
         log = {exchange.client_request_id: exchange for exchange in server.log.exchanges}
         assert len(log) == len(server.log.exchanges)
 
@@ -88,6 +103,10 @@ def test_ledger_and_server_log_agree_on_every_attempt(tmp_path: Path, seed: int)
         assert call["model_requested"] == exchange.model
         if call["http_status"] is not None:
             assert call["http_status"] == exchange.status
+        # What the server billed is counted, whether its usage arrived or not.
+        assert call["cost_nano"] >= billed(exchange)
+        if call["cost_basis"] == "usage":
+            assert call["cost_nano"] == billed(exchange)
         if call["outcome"] in ANSWERED:
             figures = (call["input_tokens"], call["cached_tokens"], call["output_tokens"])
             given = (exchange.prompt_tokens, exchange.cached_tokens, exchange.completion_tokens)
@@ -109,6 +128,24 @@ def test_ledger_and_server_log_agree_on_every_attempt(tmp_path: Path, seed: int)
         call_id: call["outcome"] for call_id, call in ledger.items()
     }
     assert float(rows["cost_usd"].sum()) * 1e9 == pytest.approx(spend(tmp_path / "journal")[0])
+
+
+def test_over_http_a_provider_that_tells_its_limits_is_hardly_ever_asked_too_much(tmp_path: Path) -> None:
+    # Minutes of two seconds, in which both limits bind: 60 requests, and 6,000 tokens for requests of some 160.
+    limit, minutes = RateLimit(60, 6000, minute_s=2.0), 3
+
+    async def work(engine: Engine) -> int:
+        asked = requests(40 * (minutes + 1))
+        return sum([isinstance(outcome, Completion) async for _, outcome in engine.stream(asked)])
+
+    with running_server(faults=Faults(rate_limit=limit), quirks=NO_QUIRKS, latency_s=0.05) as server:
+        with host(server.base_url, tmp_path) as engine_host:
+            assert engine_host.run(work(engine_host.engine)) == 40 * (minutes + 1)
+        first, *_ = exchanges = server.log.exchanges
+    later = [one.status for one in exchanges if one.arrived_at > first.arrived_at + limit.minute_s]
+    assert len(later) > 60
+    # One in fifty is the aim over minutes that are minutes; here the clocks' own grain is felt.
+    assert later.count(429) <= 0.05 * len(later)
 
 
 def test_the_raw_bodies_of_what_failed_are_kept_and_never_replayed(tmp_path: Path) -> None:
