@@ -44,6 +44,7 @@ class Request:
     All that can change the answer makes its identity: role, route, messages, parameters, sample number. `asset` and
     `partition` say who asks (for the ledger) and are no part of it. `answer_schema` is a JSON schema, as text, to which
     a provider that can do so holds the answer; others do not hear of it, so the answer is parsed tolerantly all the same.
+    `at_once`: it is asked live, even where its role is answered by the batch; no part of the identity either.
     """
 
     role: str
@@ -55,6 +56,7 @@ class Request:
     asset: str = ""
     partition: str = ""
     answer_schema: str | None = None
+    at_once: bool = False
 
     @cached_property
     def request_id(self) -> str:

@@ -60,8 +60,8 @@ def unused_answers(
 ) -> list[dict[str, Any]]:
     """Reject rows for answers that were paid for and that nothing takes in any more.
 
-    A run bought them and died, and since then the prompt, the route or the need has changed. `just_used` are calls whose
-    rows are about to be stored; what engines that still run have bought is theirs to use.
+    A run bought them and died, or a batch brought them, and since then the prompt, the route or the need has changed.
+    `just_used` are calls whose rows are about to be stored; what engines that still run have bought is theirs to use.
     """
     known = {*just_used, *warehouse.read(sql("accounted_calls")).filter(kind="answers")["call_id"]}
     return [
@@ -70,11 +70,11 @@ def unused_answers(
         )
         for cell in cells
         for one in answered(journal.folder, f"answers.{cell.difficulty}", cell.key, besides=known)
-        if not journal.owner_is_alive(one.owner)
+        if one.by_batch or not journal.owner_is_alive(one.owner)
     ]
 
 
-_SUPERSEDED = "bought by a run that died, for a prompt, a route or a need that has changed since"
+_SUPERSEDED = "bought by a run that died or by the batch, for a prompt, a route or a need that has changed since"
 
 
 def _responses(journal_dir: Path, role: str, cell: Cell) -> Iterable[Answered]:

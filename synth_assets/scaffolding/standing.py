@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from synth_assets.findings import MOST_LISTED, Reckoning, literals
 from synth_assets.llm import Response
+from synth_assets.llm.batch_reading import waiting
 from synth_assets.llm.journal_reading import answered, next_samples
 from synth_assets.scaffolding.catalog import Catalog
 from synth_assets.scaffolding.cells import DialogueCell
@@ -78,6 +79,12 @@ def next_ordinals(journal_dir: Path, cells: Collection[DialogueCell]) -> dict[Di
     """Per cell, the number of the first request that was never answered: what came of earlier ones is known."""
     found = next_samples(journal_dir, ROLE)
     return {cell: found.get(cell.key, 0) for cell in cells}
+
+
+def awaited_ordinals(journal_dir: Path, cells: Collection[DialogueCell]) -> dict[DialogueCell, tuple[int, ...]]:
+    """Per cell, the numbers of the requests that wait for a batch."""
+    found = {one.partition: one.samples for one in waiting(journal_dir, [ROLE])}
+    return {cell: found.get(cell.key, ()) for cell in cells}
 
 
 def waiting_baseline(warehouse: Warehouse, cells: Collection[DialogueCell]) -> pl.DataFrame:
