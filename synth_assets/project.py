@@ -91,8 +91,7 @@ class Project:
             retry=RetryPolicy(deadline_s=self.spec.deadlines.request),
             deadline_s=self.spec.deadlines.run,
             trace=_trace(),
-            # The embedded provider keeps its batches in memory: they would be lost with the process.
-            batch_roles=self.spec.batch_roles if self.mode == "live" else (),
+            batch_roles=self.spec.batch_roles,
         )
 
     def poll_batches(self, run_id: str = "", within_s: float | None = None) -> Collection:
@@ -177,6 +176,8 @@ def embedded(spec: Spec) -> Spec:
         update={
             "providers": {prefix + name: provider for name, provider in spec.providers.items()},
             "routes": routes,
+            # It keeps its batches in memory: they would be lost with the process.
+            "modes": {},
             "prices": {
                 **spec.prices,
                 **{str(ModelRef(prefix + model.provider, model.model)): spec.price(model) for model in models},

@@ -106,7 +106,7 @@ def _token_plan(spec: Spec) -> list[Any]:
     roles = [f"questions.{domain}" for domain in wanted.domains] + [f"answers.{kind}" for kind in DIFFICULTIES]
     roles += [prompts.VALIDATE] if wanted.validation.enabled else []
     # The forecast: what each role's models cost, and how long the prompts are.
-    prices = {role: [(str(model), spec.price(model).model_dump()) for model in spec.route(role)] for role in roles}
+    prices = {role: [(str(model), price.model_dump()) for model, price in spec.prices_of(role)] for role in roles}
     guidance = [wanted.guidance, *(wanted.answers[kind].guidance for kind in DIFFICULTIES)]
     # The quotas, and the spare rows by which the share can be met.
     share = [wanted.token_share.model_dump(), wanted.first_guess_tokens.model_dump(), wanted.tolerance, wanted.seed]

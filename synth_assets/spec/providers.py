@@ -44,6 +44,10 @@ RouteEntry = Annotated[
 ]
 
 
+# Both vendors charge half for what they may answer within a day.
+_BATCH_SHARE = 0.5
+
+
 class Price(Section):
     """Dollars per 1M tokens."""
 
@@ -53,6 +57,18 @@ class Price(Section):
     """Tokens that the provider found in its prompt cache; the full input price where it is not given."""
     output: float = Field(ge=0)
     """Tokens of the reply."""
+
+    @property
+    def by_batch(self) -> Self:
+        """The price of the same model by the batch."""
+        share = _BATCH_SHARE
+        return self.model_copy(
+            update={
+                "input": self.input * share,
+                "cached_input": self.cached_input * share,
+                "output": self.output * share,
+            }
+        )
 
 
 class BudgetSpec(Section):

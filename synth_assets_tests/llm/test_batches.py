@@ -23,7 +23,6 @@ from synth_assets.llm import (
     http_provider,
     in_process_provider,
 )
-from synth_assets.llm.batches import batch_price
 from synth_assets.llm.batch_reading import open_batches
 from synth_assets.llm.request import cost_of, most_it_can_cost
 from synth_assets.offline import NO_QUIRKS, BatchRules, Faults, RequestLog, build_app
@@ -61,7 +60,7 @@ def test_a_batch_is_answered_later_at_half_the_price(tmp_path: Path, kind: str, 
     asked = requests(12, route=(model,))
     submission = with_batches(tmp_path, kind, model, app, lambda batches: batches.submit(asked))
     assert (submission.waiting, submission.failed, len(open_batches(tmp_path))) == (12, [], 1)
-    assert spend(tmp_path) == (0, 12 * most_it_can_cost(asked[0], [batch_price(PRICES[model])]))
+    assert spend(tmp_path) == (0, 12 * most_it_can_cost(asked[0], [PRICES[model].by_batch]))
     early = with_batches(tmp_path, kind, model, app, lambda batches: batches.poll())
     assert (early.open_batches, early.answered) == (1, 0)
     collection = with_batches(tmp_path, kind, model, app, lambda batches: batches.poll())
@@ -171,7 +170,7 @@ def test_only_what_failed_or_expired_is_handed_in_again(tmp_path: Path, kind: st
 
 
 def test_a_batch_keeps_within_the_budget(tmp_path: Path) -> None:
-    worst = most_it_can_cost(request(), [batch_price(PRICES[CHEAP])])
+    worst = most_it_can_cost(request(), [PRICES[CHEAP].by_batch])
     app = build_app(quirks=NO_QUIRKS)
     submission = with_batches(
         tmp_path,
@@ -187,7 +186,7 @@ def test_a_batch_keeps_within_the_budget(tmp_path: Path) -> None:
 
 def test_an_answer_by_the_batch_costs_half_of_a_live_one() -> None:
     usage = Usage(100, 0, 50)
-    assert 2 * cost_of(usage, batch_price(PRICES[DEAR])) == cost_of(usage, PRICES[DEAR])
+    assert 2 * cost_of(usage, PRICES[DEAR].by_batch) == cost_of(usage, PRICES[DEAR])
 
 
 def test_a_batch_that_cannot_be_handed_in_ends_the_run_and_reserves_nothing(tmp_path: Path) -> None:
@@ -203,7 +202,7 @@ def test_a_batch_that_cannot_be_handed_in_ends_the_run_and_reserves_nothing(tmp_
 
 
 def test_a_batch_that_the_budget_cannot_hold_is_handed_in_as_far_as_it_goes(tmp_path: Path) -> None:
-    worst = most_it_can_cost(request(), [batch_price(PRICES[CHEAP])])
+    worst = most_it_can_cost(request(), [PRICES[CHEAP].by_batch])
 
     async def work() -> None:
         provider = in_process_provider(CHEAP.provider, "openai", build_app(quirks=NO_QUIRKS))
