@@ -51,6 +51,19 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """What a cell waits for, over all roles: requests, since when, and what is reserved for them."""
+
+    requests: int
+    since: datetime
+    reserved_usd: float
+
+    def __str__(self) -> str:
+        verb = "request waits" if self.requests == 1 else "requests wait"
+        return f"{self.requests:,} {verb} for a batch since {self.since:%Y-%m-%d %H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True)
 class Collected:
     """What came of a cell's requests in batches: answers, and requests to be asked again."""
 
@@ -95,6 +108,17 @@ def waiting(folder: Path, roles: Sequence[str] = ()) -> list[Waiting]:
         )
         for (role, partition), calls in found.items()
     ]
+
+
+def awaited(folder: Path) -> dict[str, Awaited]:
+    """What each cell waits for, by its partition key; cells that wait for nothing are left out."""
+    found: dict[str, Awaited] = {}
+    for one in waiting(folder):
+        old = found.get(one.partition, Awaited(0, one.since, 0.0))
+        found[one.partition] = Awaited(
+            old.requests + one.requests, min(old.since, one.since), old.reserved_usd + one.reserved_usd
+        )
+    return found
 
 
 def collected_after(folder: Path, settled_no: int) -> tuple[int, list[Collected]]:
