@@ -121,6 +121,12 @@ def awaited(folder: Path) -> dict[str, Awaited]:
     return found
 
 
+def last_settled(folder: Path) -> int:
+    """The number of the latest settlement, of any call."""
+    found = _rows(folder, "SELECT settled_no FROM spend")
+    return int(found[0][0]) if found else 0
+
+
 def collected_after(folder: Path, settled_no: int) -> tuple[int, list[Collected]]:
     """What was collected from batches after settlement number `settled_no`, and the number up to which that is."""
     rows = _rows(
