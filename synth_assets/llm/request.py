@@ -75,9 +75,11 @@ class Request:
     @cached_property
     def most_input_tokens(self) -> int:
         """An upper bound of the prompt's tokens: a byte-level tokenizer makes at most one token of a byte."""
-        return (
-            sum(len(well_formed(message.content).encode()) + _MESSAGE_OVERHEAD_TOKENS for message in self.messages) + 3
-        )
+        texts = [message.content for message in self.messages]
+        if self.answer_schema:
+            # Vendors put it into the prompt, and charge for it.
+            texts.append(self.answer_schema)
+        return sum(len(well_formed(text).encode()) + _MESSAGE_OVERHEAD_TOKENS for text in texts) + 3
 
     @cached_property
     def stable_prefix_bytes(self) -> int:

@@ -47,6 +47,7 @@ def question_settings(spec: Spec, cell: Cell) -> dict[str, Any]:
         "subtopics": list(prompts.subtopics_of(spec, cell.domain)),
         "meaning": prompts.MEANING[cell.difficulty],
         "guidance": spec.questions.guidance.get(cell.domain),
+        **_schema(prompts.generation_schema(spec, *cell)),
     }
 
 
@@ -78,6 +79,11 @@ SETTINGS: Mapping[str, Callable[[Spec, Cell], dict[str, Any]]] = MappingProxyTyp
 
 def _cells(spec: Spec) -> list[Cell]:
     return [Cell(domain, difficulty) for domain in spec.questions.domains for difficulty in DIFFICULTIES]
+
+
+def _schema(schema: str | None) -> dict[str, str]:
+    # Left out where there is none, as in versions from before there were any.
+    return {"answer_schema": schema} if schema else {}
 
 
 def _models(spec: Spec, role: str) -> list[str]:
@@ -127,7 +133,8 @@ def _validated_questions(spec: Spec) -> list[Any]:
     if not rule.enabled:
         return [False]
     judge = [prompts.VALIDATION_SYSTEM, prompts.VALIDATION_USER, _models(spec, prompts.VALIDATE)]
-    return [*judge, rule.max_tokens, rule.temperature]
+    schema = prompts.validation_schema(spec)
+    return [*judge, rule.max_tokens, rule.temperature, *([schema] if schema else [])]
 
 
 def _balanced_questions(spec: Spec) -> list[Any]:

@@ -64,6 +64,10 @@ class Spec(Section):
             )
         return given
 
+    def holds_to_schema(self, role: str) -> bool:
+        """Whether a model that may answer `role` can be held to a JSON schema."""
+        return any(self.providers[model.provider].structured_outputs for model in self.route(role))
+
     def price(self, model: ModelRef) -> Price:
         """$ per 1M tokens of `model`: by synth.yaml (provider/model first, then model), else by the price library.
 

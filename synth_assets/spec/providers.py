@@ -111,8 +111,8 @@ class ProviderSpec(Section):
     """Tokens of prompts and replies in any minute, replies counted at their longest; null: no limit of yours."""
     timeout: float = Field(default=120, gt=0)
     """Seconds that one attempt may take."""
-    structured_outputs: bool | None = Field(default=None, exclude=True)
-    """Whether it can hold answers to a JSON schema; without it, the vendors' own APIs are taken to, others not."""
+    structured_outputs: bool = Field(default=False, exclude=True)
+    """Whether its models can hold answers to a JSON schema: prompts that want JSON are then sent with one, as new requests."""
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:

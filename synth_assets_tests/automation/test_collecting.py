@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
@@ -24,10 +25,8 @@ KEYS = {cell.key for cell in CELLS}
 MODES = {"answers.hard": "batch", "validate": "batch"}
 
 
-def live_stage(folder: Path, server: str, modes: Mapping[str, str]) -> Stage:
-    """A small project whose providers are all at a server."""
-    folder.mkdir()
-    stage = Stage(folder, mode="live", instance=history_in(folder.parent / "dagster"))
+def at(stage: Stage, server: str, modes: Mapping[str, str]) -> Stage:
+    """The stage with all its providers at a server."""
     providers = {
         "openai": {"kind": "openai", "base_url": f"{server}/v1", "api_key_env": "OPENAI_API_KEY"},
         "anthropic": {"kind": "anthropic", "base_url": server, "api_key_env": "ANTHROPIC_API_KEY"},
@@ -37,10 +36,20 @@ def live_stage(folder: Path, server: str, modes: Mapping[str, str]) -> Stage:
     return stage
 
 
-def planned_stage(folder: Path, server: str, modes: Mapping[str, str], *cells: Cell) -> Stage:
-    """The same with a quota for these cells alone, of more rows than the pilot has answered."""
-    stage = live_stage(folder, server, modes)
-    assert stage.run("plan_questions").success
+@pytest.fixture(scope="module")
+def paid_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that was planned with paid models: the pilot is asked live, whatever the modes are."""
+    with running_server(quirks=NO_QUIRKS) as server:
+        stage = at(Stage(tmp_path_factory.mktemp("paid"), mode="live"), server.base_url, MODES)
+        assert stage.run("plan_questions").success
+    assert not stage.project.open_batches
+    return stage.folder
+
+
+def live_stage(paid_plan: Path, place: Path, server: str, modes: Mapping[str, str], *cells: Cell) -> Stage:
+    """A copy of it at a server, with a quota for these cells alone, of more rows than the pilot has answered."""
+    shutil.copytree(paid_plan, place / "project", ignore=shutil.ignore_patterns("ballast", "owners"))
+    stage = at(Stage(place / "project", mode="live", instance=history_in(place / "dagster")), server, modes)
     stage.plan_only(*cells)
     with stage.project.warehouse.transaction() as connection:
         connection.execute("UPDATE questions.plan SET quota = 8 WHERE quota > 0")
@@ -65,10 +74,11 @@ def fill_until_full(stage: Stage) -> list[set[str | None]]:
     raise AssertionError(launched)
 
 
-def test_cells_that_wait_are_filled_by_ticks_at_half_the_price_and_nothing_is_paid_twice(tmp_path: Path) -> None:
+def test_cells_that_wait_are_filled_by_ticks_at_half_the_price_and_nothing_is_paid_twice(
+    paid_plan: Path, tmp_path: Path
+) -> None:
     with running_server(quirks=NO_QUIRKS, batches=BatchRules(looks=2)) as server:
-        stage = planned_stage(tmp_path / "project", server.base_url, MODES, *CELLS)
-        asked_by_pilot = len(server.log.exchanges)
+        stage = live_stage(paid_plan, tmp_path, server.base_url, MODES, *CELLS)
         # Switched on before anything waits; it needs no key for that.
         assert stage.sense("collect_batches").skip_message == "no batch is open"
 
@@ -91,7 +101,7 @@ def test_cells_that_wait_are_filled_by_ticks_at_half_the_price_and_nothing_is_pa
         assert {key for keys in launched for key in keys} == KEYS
         assert stage.tick("nightly_questions").skip_message == "every cell has its rows"
         assert stage.sense("collect_batches").skip_message == "no batch is open"
-        seen = server.log.exchanges[asked_by_pilot:]
+        seen = server.log.exchanges
 
     for cell in CELLS:
         assert stage.metadata("answered_questions", cell.key)["requests_waiting"] == 0
@@ -112,9 +122,11 @@ def test_cells_that_wait_are_filled_by_ticks_at_half_the_price_and_nothing_is_pa
     assert answers[0] == answers[1] > 0
 
 
-def test_only_cells_that_something_came_for_get_a_run_and_not_while_one_fills_them(tmp_path: Path) -> None:
+def test_only_cells_that_something_came_for_get_a_run_and_not_while_one_fills_them(
+    paid_plan: Path, tmp_path: Path
+) -> None:
     with running_server(quirks=NO_QUIRKS) as server:
-        stage = planned_stage(tmp_path / "project", server.base_url, {"answers.hard": "batch"}, *CELLS)
+        stage = live_stage(paid_plan, tmp_path, server.base_url, {"answers.hard": "batch"}, *CELLS)
         cursor = stage.sense("collect_batches").cursor
         assert stage.run("fill_cells", partition=CELLS[0].key).success
         under_way = stage.create_run("fill_cells", {"dagster/partition": CELLS[0].key}, dg.DagsterRunStatus.STARTED)
@@ -130,9 +142,11 @@ def test_only_cells_that_something_came_for_get_a_run_and_not_while_one_fills_th
         assert stage.sense("collect_batches", found.cursor).skip_message == "no batch is open"
 
 
-def test_what_is_open_is_said_with_its_age_and_so_is_why_it_cannot_be_collected(tmp_path: Path) -> None:
+def test_what_is_open_is_said_with_its_age_and_so_is_why_it_cannot_be_collected(
+    paid_plan: Path, tmp_path: Path
+) -> None:
     with running_server(quirks=NO_QUIRKS, batches=BatchRules(takes_s=3600)) as server:
-        stage = planned_stage(tmp_path / "project", server.base_url, {"answers.hard": "batch"}, *CELLS)
+        stage = live_stage(paid_plan, tmp_path, server.base_url, {"answers.hard": "batch"}, *CELLS)
         assert stage.run("fill_cells", partition=CELLS[0].key).success
         said = stage.sense("collect_batches").skip_message or ""
         assert said.startswith("1 batch open (requests: ")
@@ -142,9 +156,9 @@ def test_what_is_open_is_said_with_its_age_and_so_is_why_it_cannot_be_collected(
     assert "anthropic: " in unreachable
 
 
-def test_a_cell_whose_batches_only_fail_is_given_up_and_costs_nothing(tmp_path: Path) -> None:
+def test_a_cell_whose_batches_only_fail_is_given_up_and_costs_nothing(paid_plan: Path, tmp_path: Path) -> None:
     with running_server(quirks=NO_QUIRKS, batches=BatchRules(expired=10_000)) as server:
-        stage = planned_stage(tmp_path / "project", server.base_url, {"answers.hard": "batch"}, CELLS[0])
+        stage = live_stage(paid_plan, tmp_path, server.base_url, {"answers.hard": "batch"}, CELLS[0])
         spent = journal(stage, "SELECT spent_nano FROM spend")
         found = stage.sense("collect_batches")
         assert stage.run("fill_cells", partition=CELLS[0].key).success
