@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from synth_assets.llm.journal import Journal
+from synth_assets.llm.journal import BATCH_OWNER, Journal
 from synth_assets.llm.request import NANO_USD
 from synth_assets.storage.schemas import LLM_CALL
 from synth_assets.storage.warehouse import Warehouse, put, scalar
@@ -36,6 +36,7 @@ def copy_to_warehouse(journal: Journal, warehouse: Warehouse) -> int:
             frame = pl.DataFrame(calls, schema_overrides=_JOURNAL_TYPES, infer_schema_length=None).with_columns(
                 cost_usd=pl.col("cost_nano") / NANO_USD,
                 extra_usd=pl.col("extra_nano") / NANO_USD,
+                by_batch=pl.col("owner").str.starts_with(BATCH_OWNER),
                 started_at=pl.from_epoch(
                     (pl.col("started_at") * 1_000_000).cast(pl.Int64), time_unit="us"
                 ).dt.replace_time_zone("UTC"),
