@@ -9,7 +9,7 @@ MODES = {"answers.easy": "batch"}
 
 
 def test_a_run_says_what_waits_and_the_next_one_completes_the_set_at_half_the_price(place: Workplace) -> None:
-    with running_server(quirks=NO_QUIRKS, batches=BatchRules(looks=1)) as server:
+    with running_server(quirks=NO_QUIRKS, batches=BatchRules(looks=2)) as server:
         # Wide, so that one plan does.
         place.configure(server.base_url, questions={"target": 60, "tolerance": 0.4, "pilot_rows": 2}, modes=MODES)
         first = place.synth("run", "--only", "questions", "--provider", "live", "--json")
