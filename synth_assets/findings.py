@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 MOST_LISTED = 100
@@ -58,10 +58,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """What came in and what is accounted for, by heading; `calls`: those whose rows are not all accounted for."""
+    """What came in and what is accounted for, by heading; `calls`: those whose rows are not all accounted for.
+
+    Beside these, `untaken` answers lie in the journal since a batch brought them, and `awaited` says what requests of the
+    cell still wait for a batch: neither is lost.
+    """
 
     pairs: Mapping[str, tuple[int, int]]
     calls: Collection[str]
+    untaken: int = 0
+    awaited: str = ""
 
     @property
     def wrong(self) -> dict[str, tuple[int, int]]:
@@ -92,13 +98,19 @@ def reconciled(accounts: Mapping[str, Reckoning], query: str) -> Finding:
         for name, (came, _) in one.pairs.items():
             sums[name] = sums.get(name, 0) + came
     fine = f"every row is accounted for: {', '.join(f'{name} {came:,}' for name, came in sums.items())}"
+    waits = [f"{key}: {one.awaited}" for key, one in accounts.items() if one.awaited]
+    untaken = {key: one.untaken for key, one in accounts.items() if one.untaken}
+    warning = (
+        f"{sum(untaken.values()):,} answers that batches brought are not taken in yet: materialise {', '.join(untaken)}"
+    )
     return Finding(
         "counts_reconcile",
         not wrong,
         sum(one.unaccounted for one in accounts.values()),
         Bound("rows unaccounted for", at_most=0),
-        "; ".join(f"{key}: {said}" for key, said in wrong.items()) or fine,
+        "; ".join([*(f"{key}: {said}" for key, said in wrong.items()), *waits] if wrong else [fine, *waits]),
         query,
+        warning if untaken and not wrong else "",
         cells=wrong,
     )
 
@@ -107,6 +119,11 @@ def _unbalanced(account: Reckoning) -> str:
     return ", ".join(
         f"{name}: {came:,} came in, {known:,} are accounted for" for name, (came, known) in account.wrong.items()
     )
+
+
+def unfinished(finding: Finding, awaited: str) -> Finding:
+    """What a cell lacks is on its way: nothing is wrong with it, and it is not finished."""
+    return replace(finding, passed=True, warning=f"not finished: {awaited}", cells={})
 
 
 def within_budget(spent_usd: float, cap_usd: float | None) -> Finding:

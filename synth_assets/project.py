@@ -5,6 +5,7 @@ Who answers is decided here once: the configured providers, or the embedded one 
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from synth_assets.llm import (
     http_provider,
     in_process_provider,
 )
-from synth_assets.llm.journal_reading import open_batches
+from synth_assets.llm.batch_reading import OpenBatch, open_batches
 from synth_assets.llm.request import OFFLINE_PREFIX
 from synth_assets.llm.tracing import Trace, trace_from_environment
 from synth_assets.spec import ModelRef, Settings, Spec, SpecError, load_spec, missing_keys, resolve_mode
@@ -92,17 +93,19 @@ class Project:
             deadline_s=self.spec.deadlines.run,
             hedging=_hedging(self.spec),
             trace=_trace(),
-            # The embedded provider keeps its batches in memory: they would be lost with the process.
-            batch_roles=self.spec.batch_roles if self.mode == "live" else (),
+            batch_roles=self.spec.batch_roles,
         )
 
-    def poll_batches(self, run_id: str = "") -> Collection:
-        """Collect what providers have answered by the batch; returns at once. To be called while `open_batches` is not 0."""
+    def poll_batches(self, run_id: str = "", within_s: float | None = None) -> Collection:
+        """Collect what providers have answered by the batch; returns at once. To be called while there are `open_batches`.
+
+        Raises TimeoutError after `within_s` seconds; what was collected by then is kept, the next call goes on.
+        """
         with self.engine_host(run_id) as host:
-            return host.run(host.engine.batches.poll())
+            return host.run(asyncio.wait_for(host.engine.batches.poll(), within_s))
 
     @property
-    def open_batches(self) -> int:
+    def open_batches(self) -> list[OpenBatch]:
         """Batches at providers that are not collected yet; cheap, without opening the engine."""
         return open_batches(self.journal_dir)
 
@@ -180,6 +183,8 @@ def embedded(spec: Spec) -> Spec:
         update={
             "providers": {prefix + name: provider for name, provider in spec.providers.items()},
             "routes": routes,
+            # It keeps its batches in memory: they would be lost with the process.
+            "modes": {},
             "prices": {
                 **spec.prices,
                 **{str(ModelRef(prefix + model.provider, model.model)): spec.price(model) for model in models},

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import dagster as dg
 from pydantic import PrivateAttr
 
-from synth_assets.llm import Engine, EngineHost, Journal
+from synth_assets.llm import Asked, Engine, EngineHost, Journal
 from synth_assets.progress import BOARD
 from synth_assets.project import Project
 from synth_assets.spec import Spec
@@ -22,7 +22,7 @@ from synth_assets.storage.io_manager import WarehouseIOManager
 from synth_assets.storage.ledger import copy_to_warehouse
 from synth_assets.storage.warehouse import Warehouse
 
-T = TypeVar("T")
+A = TypeVar("A", bound=Asked)
 
 
 class ProjectResource(dg.ConfigurableResource["ProjectResource"]):
@@ -55,6 +55,7 @@ class EngineResource(dg.ConfigurableResource["EngineResource"]):
 
     _host: EngineHost = PrivateAttr()
     _project: Project = PrivateAttr()
+    _figures: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[EngineResource]:
@@ -78,14 +79,28 @@ class EngineResource(dg.ConfigurableResource["EngineResource"]):
         """The journal of the data directory."""
         return self._host.journal
 
-    def gather(self, work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-        """The results of all pieces of work, run side by side on this engine; an interrupt stops it cleanly."""
-        pieces = list(work)
+    def gather(self, work: Iterable[Coroutine[Any, Any, A]]) -> list[A]:
+        """The results of all pieces of work, run side by side on this engine; an interrupt stops it cleanly.
 
-        async def all_of_them() -> list[T]:
-            return list(await asyncio.gather(*pieces))
+        What they left for a batch is handed in at the end; where that stops the run, the results say so.
+        """
+        pieces, before = list(work), self.engine.stats.mark()
 
-        return self._host.run(all_of_them())
+        async def all_of_them() -> list[A]:
+            results = list(await asyncio.gather(*pieces))
+            missed = await self.engine.hand_in()
+            for result in results if missed else ():
+                result.stopped = result.stopped or missed
+            return results
+
+        results = self._host.run(all_of_them())
+        self._figures = self.engine.stats.as_metadata(before)
+        return results
+
+    def take_figures(self) -> dict[str, Any]:
+        """What the engine did in the last `gather`, as metadata (see `reporting.FIGURES`); nothing the second time."""
+        figures, self._figures = self._figures, {}
+        return figures
 
     def copy_ledger(self) -> None:
         """Bring `ledger.llm_call` up to what the journal has settled."""

@@ -74,6 +74,8 @@ FIELDS: Mapping[str, tuple[Any, set[str]]] = {
     "providers": ({name: one.model_copy(update={"timeout": 9.0}) for name, one in SPEC.providers.items()}, set()),
     "routes": ({**SPEC.routes, "questions.math": CHEAP}, PLANNING | {"pilot_questions", "question_settings"}),
     "prices": ({**SPEC.prices, "openai/gpt-4o-mini": Price(input=9, output=9)}, PLANNING),
+    # By the batch the forecast is half of it.
+    "modes": ({"answers.hard": "batch"}, PLANNING),
     "budget.usd": (1.0, set()),
     "tokenizer": ("o200k_base", DIALOGUES | {"pilot_answers", "answered_questions", "stage1_mix"}),
     "dedup.near": (0.7, {"unique_questions", "generated_questions"}),
@@ -83,7 +85,7 @@ FIELDS: Mapping[str, tuple[Any, set[str]]] = {
 }  # fmt: skip
 
 # What runs when, who is told, and how requests are asked: nothing that is made reads them.
-NOT_READ = {"automation", "alerts", "modes", "deadlines", "hedging"}
+NOT_READ = {"automation", "alerts", "deadlines", "hedging"}
 
 ROUTES: Mapping[str, set[str]] = {
     "questions": PLANNING | {"pilot_questions", "question_settings"},

@@ -46,9 +46,10 @@ class Purse:
     def hindrance(self, spec: Spec, asking: Iterable[Asking], now: datetime) -> str | None:
         """Why a cell that asks for this cannot be filled now, and what to do; None when nothing speaks against it."""
         for one in asking:
-            route = spec.route(one.role)
+            prices = spec.prices_of(one.role)
+            route = [model for model, _ in prices]
             # The engine reserves the prompt too: what does not even cover the reply is certain to be refused.
-            least = one.max_tokens * max(spec.price(model).output for model in route) / 1_000_000
+            least = one.max_tokens * max(price.output for _, price in prices) / 1_000_000
             if self.left_usd is not None and least > self.left_usd:
                 return (
                     f"the budget is spent: ${max(self.left_usd, 0):,.4f} are left, and one request for {one.role} may cost "

@@ -10,6 +10,7 @@ from synth_assets.automation.affording import Asking
 from synth_assets.project import Project
 from synth_assets.questions import standing as question_standing
 from synth_assets.questions.cells import Cell
+from synth_assets.questions.prompts import VALIDATE
 from synth_assets.scaffolding import standing as dialogue_standing
 from synth_assets.scaffolding.catalog import load_catalog
 from synth_assets.scaffolding.prompts import MAX_TOKENS, ROLE
@@ -36,13 +37,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A product line as automation sees it. Job names; `paid`: the partitioned assets that `fill` materialises."""
+    """A product line as automation sees it. Job names; `paid`: the partitioned assets that `fill` materialises.
+
+    `roles`: how the roles of its requests begin.
+    """
 
     name: str
     fill: str
     finish: str
     replan: str | None
     paid: frozenset[str]
+    roles: tuple[str, ...]
     progress: Callable[[Project], Mapping[str, Progress]]
     """Every cell by partition key. Raises `NotPlanned` when there are no quotas yet, `WarehouseError` when the file is held."""
     asking: Callable[[Spec, str], tuple[Asking, ...]]
@@ -89,6 +94,7 @@ QUESTIONS = Line(
     finish=jobs.FINISH.name,
     replan=jobs.REPLAN.name,
     paid=frozenset({"generated_questions", "unique_questions", "validated_questions", "answered_questions"}),
+    roles=("questions.", "answers.", VALIDATE),
     progress=_question_progress,
     asking=_question_asking,
 )
@@ -98,6 +104,7 @@ SCAFFOLDING = Line(
     finish=jobs.FINISH_DIALOGUES.name,
     replan=None,
     paid=frozenset({"scaffolding_dialogues"}),
+    roles=(ROLE,),
     progress=_dialogue_progress,
     asking=_dialogue_asking,
 )

@@ -13,6 +13,7 @@ import dagster as dg
 from synth_assets.automation.affording import Purse
 from synth_assets.automation.lines import QUESTIONS, SCAFFOLDING, Line, Progress
 from synth_assets.automation.underway import cells_underway
+from synth_assets.llm.batch_reading import awaited
 from synth_assets.partitions import configured_spec, dialogue_cells, question_cells
 from synth_assets.project import Project
 from synth_assets.questions.standing import NotPlanned
@@ -40,10 +41,12 @@ def tick(
     if not short:
         yield dg.SkipReason("every cell has its rows")
         return
-    busy = cells_underway(context.instance, line, partitions)
-    free = [cell for cell in short if cell.key not in busy]
+    busy, waits = cells_underway(context.instance, line, partitions), awaited(project.journal_dir)
+    free = [cell for cell in short if cell.key not in busy and cell.key not in waits]
     if not free:
-        yield dg.SkipReason(f"runs are queued or in progress for all {len(short)} cells that are short")
+        waiting = sum(cell.key in waits for cell in short)
+        batches = f", {waiting} of them wait for batches, which the sensor collect_batches collects" if waiting else ""
+        yield dg.SkipReason(f"runs are queued or in progress for all {len(short)} cells that are short{batches}")
         return
     purse, now = Purse.of(project), datetime.now(UTC)
     hindrances = {cell.key: purse.hindrance(project.spec, line.asking(project.spec, cell.key), now) for cell in free}

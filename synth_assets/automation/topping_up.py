@@ -16,6 +16,7 @@ from synth_assets.automation.history import Failure, Position, new_failures
 from synth_assets.automation.lines import QUESTIONS, SCAFFOLDING, Line
 from synth_assets.automation.schedules import REASON, reason_tags
 from synth_assets.automation.underway import cells_underway, last_run, unfinished
+from synth_assets.llm.batch_reading import awaited
 from synth_assets.partitions import dialogue_cells, question_cells
 from synth_assets.project import Project
 from synth_assets.questions.standing import NotPlanned
@@ -121,7 +122,8 @@ def _situation(
         configuration=project.spec.fingerprint(),
         replannable=line.replan is not None,
         cells=line.progress(project),
-        busy=cells_underway(instance, line, partitions),
+        # What a cell waits for is not bought again, and waiting is no try that failed.
+        busy=cells_underway(instance, line, partitions) | awaited(project.journal_dir).keys(),
         set_busy=unfinished(instance, line.replan, line.finish),
         replan=state_of(line.replan),
         finish=state_of(line.finish),

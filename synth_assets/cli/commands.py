@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from synth_assets.cli.batches import batches
 from synth_assets.cli.conventions import (
     fail,
     json_option,
@@ -70,6 +71,9 @@ def run(only: str | None, target: int | None, provider: str | None, as_json: boo
     synth run --only questions --target 1000     a small set first
     synth run --only scaffolding       the tutoring dialogues
     synth run --provider live          insist on the configured providers
+
+    Requests of a role with `modes: {role: batch}` wait at their provider, at half the price: a run ends with exit code 1 and
+    says how many do; the next one collects their answers and goes on.
 
     Exit codes: 0 done; 1 incomplete (says what is missing); 2 bad input or configuration; 3 stopped by budget or credit;
     130 interrupted.
@@ -258,3 +262,4 @@ main.add_command(dedup)
 main.add_command(sql)
 main.add_command(ui)
 main.add_command(journal)
+main.add_command(batches)

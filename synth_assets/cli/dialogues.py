@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from synth_assets import automation
+from synth_assets.cli.batches import why_waiting
 from synth_assets.cli.driving import DONE, INCOMPLETE, Driver, Outcome, RunFailed
+from synth_assets.llm.batch_reading import awaited
 from synth_assets.scaffolding import finishing, standing
 from synth_assets.scaffolding.catalog import load_catalog
 from synth_assets.scaffolding.coverage import Shortage
@@ -27,9 +29,14 @@ def make_dialogues(driver: Driver, target: int | None, say: Callable[[str], None
         return Outcome(DONE, "nothing to do: the set is complete", inspect_set(project))
     wanted = {"target": spec.scaffolding.target}
     turn, before = 0, -1
+    waits: Collection[str] = ()
     try:
         driver.run(automation.NOTE_CATALOG, cells=list(standing.standings(project.warehouse, spec, catalog)))
-        while short := [one for one in standing.standings(project.warehouse, spec, catalog).values() if one.short]:
+        while short := [
+            one
+            for one in standing.standings(project.warehouse, spec, catalog).values()
+            if one.short and one.cell.key not in waits
+        ]:
             rows, turn = sum(one.short for one in short), turn + 1
             if rows == before and isinstance(
                 finishing.choose_set(standing.pool(project.warehouse), spec, catalog), Shortage
@@ -42,6 +49,11 @@ def make_dialogues(driver: Driver, target: int | None, say: Callable[[str], None
             driver.run(
                 automation.FILL_DIALOGUES, cells=[one.cell for one in short], ops={"scaffolding_dialogues": wanted}
             )
+            waits = awaited(project.journal_dir)
+        if any(
+            one.short and one.cell.key in waits for one in standing.standings(project.warehouse, spec, catalog).values()
+        ):
+            return Outcome(INCOMPLETE, why_waiting(project))
         finish = automation.FINISH_WITH_MIX if spec.scaffolding.anchors else automation.FINISH_DIALOGUES
         driver.run(finish, ops={"scaffolding_dataset": wanted})
     except RunFailed as failure:

@@ -12,8 +12,10 @@ import polars as pl
 from dagster_shared.error import SerializableErrorInfo  # has no public name in 1.13
 
 from synth_assets import automation
+from synth_assets.cli.batches import why_waiting
 from synth_assets.definitions import build_defs
 from synth_assets.findings import Finding
+from synth_assets.llm.batch_reading import awaited
 from synth_assets.partitions import question_cells
 from synth_assets.progress import BOARD
 from synth_assets.project import Project
@@ -127,26 +129,32 @@ class Driver:
     ) -> str | None:
         """Fill cells, and plan again by what was measured, until a set can be chosen; or the reason why that is over."""
         turn = replans = 0
+        waits: Collection[str] = ()
         while True:
-            while short := [one for one in standing.standings(self.project.warehouse).values() if one.short]:
+            while short := [one for one in self._short() if one.cell.key not in waits]:
                 turn += 1
-                rows = sum(one.short for one in short)
-                say(f"pass {turn}: {len(short)} cells short of {rows:,} rows")
+                say(f"pass {turn}: {len(short)} cells short of {sum(one.short for one in short):,} rows")
                 self.run(automation.FILL, cells=[one.cell for one in short])
-                after = standing.standings(self.project.warehouse)
-                stuck = {one.cell.key: after[one.cell].short for one in short if after[one.cell].short}
-                if stuck and sum(stuck.values()) >= rows:
+                waits = awaited(self.project.journal_dir)
+                before = {one.cell.key: one.short for one in short if one.cell.key not in waits}
+                stuck = {one.cell.key: one.short for one in self._short() if one.cell.key in before}
+                if stuck and sum(stuck.values()) >= sum(before.values()):
                     return _why_stuck(stuck)
+            if self._short():
+                return why_waiting(self.project)
             shortage = self._shortage()
             if shortage is None:
                 return None
-            before = standing.standings(self.project.warehouse)
+            planned_before = standing.standings(self.project.warehouse)
             say("the answers' measured lengths shift the quotas; planning again")
             self.run(automation.REPLAN, ops=planned)
             after = standing.standings(self.project.warehouse)
             replans += 1
-            if replans == _MOST_REPLANS or not any(one.short for one in after.values()) or before == after:
+            if replans == _MOST_REPLANS or not any(one.short for one in after.values()) or planned_before == after:
                 return shortage
+
+    def _short(self) -> list[standing.Standing]:
+        return [one for one in standing.standings(self.project.warehouse).values() if one.short]
 
     def _shortage(self) -> str | None:
         totals = standing.domain_totals(self.project.warehouse)

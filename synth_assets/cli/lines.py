@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from synth_assets.cli.batches import collect_first
 from synth_assets.cli.dialogues import make_dialogues
 from synth_assets.cli.driving import DONE, INCOMPLETE, Driver, Outcome
 from synth_assets.project import Project
@@ -48,6 +49,7 @@ def lines_of(project: Project, only: str | None) -> Sequence[str]:
 def make(driver: Driver, lines: Sequence[str], target: int | None, say: Callable[[str], None]) -> Made:
     """Make the lines in turn; what ends the run (money, a key, the user) ends it before the next line."""
     started = time.monotonic()
+    collect_first(driver.project, say)
     outcomes: dict[str, Outcome] = {}
     for line in lines:
         if line == QUESTIONS:

@@ -16,6 +16,7 @@ from synth_assets.dedup import normalise
 from synth_assets.exports import WrittenFile
 from synth_assets.findings import Finding
 from synth_assets.ledger.account import account
+from synth_assets.llm.batch_reading import awaited
 from synth_assets.project import Project
 from synth_assets.questions import finishing, planning, standing
 from synth_assets.questions.cells import Cell
@@ -39,6 +40,8 @@ def report_on(project: Project, made: Made) -> dict[str, Any]:
         "provider": project.mode,
         "spent_usd": stands.spent_usd,
         "left_usd": stands.left_usd,
+        "waiting_requests": sum(one.requests for one in awaited(project.journal_dir).values()),
+        "open_batches": len(project.open_batches),
         "seconds": round(made.seconds, 1),
     }
 
@@ -46,6 +49,7 @@ def report_on(project: Project, made: Made) -> dict[str, Any]:
 def _questions(project: Project, outcome: Outcome) -> dict[str, Any]:
     rows = project.warehouse.load(BALANCED)
     chosen = {Cell(str(d), str(k)): n for d, k, n in rows.group_by("domain", "difficulty").len().iter_rows()}
+    waits = awaited(project.journal_dir)
     cells = [
         {
             "cell": cell.key,
@@ -55,6 +59,7 @@ def _questions(project: Project, outcome: Outcome) -> dict[str, Any]:
             "duplicates": one.duplicates,
             "invalid": one.invalid,
             "generated": one.generated,
+            "waiting": waits[cell.key].requests if cell.key in waits else 0,
         }
         for cell, one in standing.standings(project.warehouse).items()
     ]
@@ -85,6 +90,7 @@ def print_report(report: dict[str, Any], made: Made, show: Printer) -> None:
 
 def _print_questions(report: dict[str, Any], findings: Sequence[Finding], show: Printer) -> None:
     columns = ["cell", "quota", "answered", "in_set", "generated", "duplicates", "invalid"]
+    columns += ["waiting"] if any(row["waiting"] for row in report["cells"]) else []
     show(table("Questions", columns, [[row[name] for name in columns] for row in report["cells"]]))
     domains = report["rows_by_domain"]
     if domains:

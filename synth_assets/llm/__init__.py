@@ -1,6 +1,6 @@
 """The request engine: requests in, durable completions out. No Dagster inside; usable as a plain library."""
 
-from synth_assets.llm.asking import Response, ask_all
+from synth_assets.llm.asking import Asked, Response, ask_all, note_failure
 from synth_assets.llm.batches import Batches, Collection, Submission
 from synth_assets.llm.breaker import BreakerPolicy
 from synth_assets.llm.engine import Engine
@@ -25,6 +25,7 @@ from synth_assets.llm.retry import RetryPolicy
 
 __all__ = [
     "NANO_USD",
+    "Asked",
     "Batches",
     "BreakerPolicy",
     "BudgetExceeded",
@@ -54,4 +55,5 @@ __all__ = [
     "ask_all",
     "http_provider",
     "in_process_provider",
+    "note_failure",
 ]

@@ -50,15 +50,17 @@ class Response:
 
 
 class Asked(Protocol):
-    """Where the counts go: requests that ended, those that failed by reason, and why the run was stopped."""
+    """Where the counts go: requests that ended, of these the failed ones by reason, requests that wait for a batch, and
+    why the run was stopped."""
 
     requests: int
     failed: Counter[str]
+    waiting: int
     stopped: RunStopped | None
 
 
 async def ask_all(engine: Engine, requests: list[Request], result: Asked) -> list[Completion]:
-    """All completions of the requests, in their order; failures are counted in `result.failed`, a stop in `result.stopped`."""
+    """All completions of the requests, in their order; what came of the others is counted in `result`."""
 
     async def ask(request: Request) -> Completion | RequestFailed | RunStopped:
         try:
@@ -72,8 +74,16 @@ async def ask_all(engine: Engine, requests: list[Request], result: Asked) -> lis
             result.requests += 1
             completions.append(outcome)
         elif isinstance(outcome, RequestFailed):
-            result.requests += 1
-            result.failed[outcome.reason] += 1
+            note_failure(outcome, result)
         else:
             result.stopped = outcome
     return completions
+
+
+def note_failure(failure: RequestFailed, result: Asked) -> None:
+    """Count a request that brought no answer: it waits for a batch, or it failed."""
+    if failure.waits:
+        result.waiting += 1
+        return
+    result.requests += 1
+    result.failed[failure.reason] += 1

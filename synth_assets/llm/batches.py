@@ -31,18 +31,10 @@ from synth_assets.llm.request import (
 from synth_assets.llm.wire import WIRES
 from synth_assets.spec import ModelRef, Price
 
-# Both vendors charge half for what they may answer within a day.
-BATCH_PRICE_SHARE = 0.5
 # OpenAI takes 50,000 requests and 200 MB, Anthropic 100,000 and 256 MB; smaller ones are ready sooner and fit in memory.
 MOST_REQUESTS = 5_000
 # So long a batch that was written down may take to show at its provider, in seconds.
 _SHOWS_WITHIN_S = 60.0
-
-
-def batch_price(price: Price) -> Price:
-    """The price of a model by the batch."""
-    share = BATCH_PRICE_SHARE
-    return Price(input=price.input * share, cached_input=price.cached_input * share, output=price.output * share)
 
 
 @dataclass
@@ -106,7 +98,7 @@ class Batches:
 
     async def _submit(self, model: ModelRef, asked: Sequence[Request], submission: Submission) -> bool:
         """Hand in one batch; false where nothing more is to be handed in for this model."""
-        price = batch_price(self._price_of(model))
+        price = self._price_of(model).by_batch
         batch_key = uuid.uuid4().hex
         reserved = await self._book.reserve(
             batch_key,
@@ -183,7 +175,7 @@ class Batches:
         return fresh and row.submitter != self._journal.owner and self._journal.owner_is_alive(row.submitter)
 
     async def _collect(self, row: BatchRow, results: Mapping[str, Result], collection: Collection) -> None:
-        price = batch_price(self._price_of(ModelRef(row.provider, row.model)))
+        price = self._price_of(ModelRef(row.provider, row.model)).by_batch
         kind = self._providers[row.provider].kind
         settlements = [
             _settlement(call_id, results.get(call_id, _NOT_WORKED_ON), bound, price, kind, row)

@@ -16,6 +16,7 @@ from synth_assets.llm.attempt import Ended, send
 from synth_assets.llm.batches import MOST_REQUESTS, Batches
 from synth_assets.llm.breaker import BreakerPolicy, Breakers
 from synth_assets.llm.errors import (
+    IN_BATCH,
     AttemptFailed,
     BudgetExceeded,
     CreditExhausted,
@@ -35,7 +36,7 @@ from synth_assets.llm.providers import Provider
 from synth_assets.llm.request import Completion, Request
 from synth_assets.llm.retry import Deadline, Patience, RetryPolicy
 from synth_assets.llm.stats import Stats
-from synth_assets.llm.till import IN_BATCH, Priced, Till
+from synth_assets.llm.till import Priced, Till
 from synth_assets.llm.tracing import Trace
 from synth_assets.spec import ModelRef
 
@@ -180,7 +181,7 @@ class Engine:
 
         Raises `RunStopped` when the batch could not be submitted.
         """
-        missed = await self._submit_batch() if self._stopped is None else None
+        missed = await self.hand_in()
         self.stop(RunStopped("the engine is closed"))
         if self._alarm is not None:
             self._alarm.cancel()
@@ -201,7 +202,7 @@ class Engine:
         known = self._till.find(request)
         if known is not None:
             return known
-        if request.role in self._batch_roles:
+        if request.role in self._batch_roles and not request.at_once:
             raise await self._put_into_a_batch(request)
         deadline = Deadline(self._retry.deadline_s)
         reasons: list[tuple[str, str, str]] = []
@@ -227,13 +228,13 @@ class Engine:
     async def _put_into_a_batch(self, request: Request) -> RequestFailed:
         self._for_batch.append(request)
         if len(self._for_batch) >= MOST_REQUESTS:
-            await self._submit_batch()
+            await self.hand_in()
         return RequestFailed(request.request_id, [(str(request.route[0]), IN_BATCH, "waits for the answer of a batch")])
 
-    async def _submit_batch(self) -> RunStopped | None:
-        """Hand in what was put aside for a batch; why the run stops, where not all of it was taken."""
+    async def hand_in(self) -> RunStopped | None:
+        """Submit what was put aside for a batch; why the run stops, where not all of it was taken. Closing does it too."""
         asked, self._for_batch = self._for_batch, []
-        if not asked:
+        if not asked or self._stopped:
             return None
         submission = await self.batches.submit(asked)
         self.stats.in_batches += submission.waiting

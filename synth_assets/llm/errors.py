@@ -23,6 +23,9 @@ from collections.abc import Sequence
 from synth_assets.llm.rate_headers import Allowance
 from synth_assets.llm.request import well_formed
 
+IN_BATCH = "in_batch"
+"""The reason of a request that waits for a batch: it is no failure, and a later run finds the answer."""
+
 
 class LlmError(Exception):
     """Base of all errors of the request engine."""
@@ -77,7 +80,10 @@ class FatalForRun(AttemptFailed):
 
 
 class RequestFailed(LlmError):
-    """Every model of the route failed for one request. `reasons` has one `(model, outcome, detail)` per model."""
+    """Every model of the route failed for one request, or it waits for a batch.
+
+    `reasons` has one `(model, outcome, detail)` per model.
+    """
 
     def __init__(self, request_id: str, reasons: Sequence[tuple[str, str, str]]) -> None:
         said = "; ".join(f"{model}: {outcome} ({detail})" for model, outcome, detail in reasons)
@@ -89,6 +95,11 @@ class RequestFailed(LlmError):
     def reason(self) -> str:
         """The last model's outcome code: the reason under which the request is counted."""
         return self.reasons[-1][1] if self.reasons else "no_model_left"
+
+    @property
+    def waits(self) -> bool:
+        """Whether it did not fail at all: a batch will answer it."""
+        return self.reason == IN_BATCH
 
 
 class RunStopped(LlmError):

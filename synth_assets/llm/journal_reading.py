@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from synth_assets.llm.journal import BATCH_OWNER
 from synth_assets.llm.request import NANO_USD, Reading
 from synth_assets.llm.wire import WIRES
 
@@ -22,6 +23,11 @@ class Answered:
     sample: int
     model_served: str
     reading: Reading
+
+    @property
+    def by_batch(self) -> bool:
+        """Whether a batch brought it."""
+        return self.owner.startswith(BATCH_OWNER)
 
 
 # The attempts that were answered: word for word as in `journal.sql`, or SQLite passes over the index of the cells.
@@ -54,7 +60,8 @@ SELECT provider, model_requested, started_at FROM (
 
 
 @contextmanager
-def _reading(folder: Path) -> Iterator[sqlite3.Connection]:
+def reading(folder: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that can only read the journal in a folder, which must be there."""
     with closing(sqlite3.connect(f"file:{folder / 'journal.sqlite'}?mode=ro", uri=True, timeout=60)) as connection:
         yield connection
 
@@ -63,7 +70,7 @@ def answered(folder: Path, role: str, partition: str, besides: Container[str] = 
     """The usable responses to a role in a partition, besides these calls, in the order of their sample numbers."""
     if not (folder / "journal.sqlite").exists():
         return
-    with _reading(folder) as connection:
+    with reading(folder) as connection:
         rows = connection.execute(
             "SELECT call_id, call.request_id, owner, sample, model_served, kind, body"
             " FROM call JOIN response USING (call_id)"
@@ -82,7 +89,7 @@ def next_samples(folder: Path, role: str) -> dict[str, int]:
     """
     if not (folder / "journal.sqlite").exists():
         return {}
-    with _reading(folder) as connection:
+    with reading(folder) as connection:
         return dict(connection.execute(_NEXT_SAMPLES, {"role": role}))
 
 
@@ -90,7 +97,7 @@ def spend(folder: Path) -> tuple[float, float]:
     """Dollars spent, and dollars reserved for what is in flight."""
     if not (folder / "journal.sqlite").exists():
         return 0.0, 0.0
-    with _reading(folder) as connection:
+    with reading(folder) as connection:
         spent, reserved = connection.execute("SELECT spent_nano, reserved_nano FROM spend").fetchone()
     return spent / NANO_USD, reserved / NANO_USD
 
@@ -99,17 +106,5 @@ def out_of_credit(folder: Path) -> list[tuple[str, str, float]]:
     """(provider, model, seconds since 1970) of each model whose latest attempt was refused for want of credit."""
     if not (folder / "journal.sqlite").exists():
         return []
-    with _reading(folder) as connection:
+    with reading(folder) as connection:
         return list(connection.execute(_OUT_OF_CREDIT))
-
-
-def open_batches(folder: Path) -> int:
-    """How many batches at providers are not collected yet: while there are any, somebody should poll."""
-    if not (folder / "journal.sqlite").exists():
-        return 0
-    with _reading(folder) as connection:
-        try:
-            (count,) = connection.execute("SELECT count(*) FROM batch WHERE collected_at IS NULL").fetchone()
-        except sqlite3.OperationalError:
-            return 0  # a journal from before there were batches
-    return int(count)

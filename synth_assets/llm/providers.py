@@ -163,12 +163,11 @@ def http_provider(
     requests_per_minute: int | None = None,
     tokens_per_minute: int | None = None,
     timeout_s: float = 120.0,
-    structured_outputs: bool | None = None,
+    structured_outputs: bool = False,
 ) -> Provider:
     """A provider reached over HTTP by its SDK's aiohttp transport; `api_key` of None for a server that wants none.
 
-    `structured_outputs` of None: only the vendors' own APIs are taken to have them. Must be called inside a running
-    event loop.
+    Must be called inside a running event loop.
     """
     extra = {"usage": {"include": True}} if base_url and _OPENROUTER_HOST in base_url else {}
     return Provider(
@@ -181,7 +180,7 @@ def http_provider(
         timeout_s,
         extra,
         api_key,
-        base_url is None if structured_outputs is None else structured_outputs,
+        structured_outputs,
     )
 
 

@@ -44,6 +44,7 @@ class Request:
     All that can change the answer makes its identity: role, route, messages, parameters, sample number. `asset` and
     `partition` say who asks (for the ledger) and are no part of it. `answer_schema` is a JSON schema, as text, to which
     a provider that can do so holds the answer; others do not hear of it, so the answer is parsed tolerantly all the same.
+    `at_once`: it is asked live, even where its role is answered by the batch; no part of the identity either.
     """
 
     role: str
@@ -55,6 +56,7 @@ class Request:
     asset: str = ""
     partition: str = ""
     answer_schema: str | None = None
+    at_once: bool = False
 
     @cached_property
     def request_id(self) -> str:
@@ -73,9 +75,11 @@ class Request:
     @cached_property
     def most_input_tokens(self) -> int:
         """An upper bound of the prompt's tokens: a byte-level tokenizer makes at most one token of a byte."""
-        return (
-            sum(len(well_formed(message.content).encode()) + _MESSAGE_OVERHEAD_TOKENS for message in self.messages) + 3
-        )
+        texts = [message.content for message in self.messages]
+        if self.answer_schema:
+            # Vendors put it into the prompt, and charge for it.
+            texts.append(self.answer_schema)
+        return sum(len(well_formed(text).encode()) + _MESSAGE_OVERHEAD_TOKENS for text in texts) + 3
 
     @cached_property
     def stable_prefix_bytes(self) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from synth_assets.llm.errors import AttemptFailed
 from synth_assets.llm.request import NANO_USD, Completion
@@ -41,6 +42,26 @@ class ModelStats:
         """One attempt failed."""
         self.failures[failure.outcome] += 1
         self.spent_nano += cost_nano
+
+
+def _counts(one: ModelStats) -> dict[str, float]:
+    return {
+        "answers": one.answers,
+        "failures": sum(one.failures.values()),
+        "input_tokens": one.input_tokens,
+        "cached_tokens": one.cached_tokens,
+        "output_tokens": one.output_tokens,
+        "cost_usd": one.spent_nano / NANO_USD,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The counts of an engine at a moment (seconds of the monotonic clock): in all, and by model."""
+
+    at: float
+    counts: Mapping[str, float]
+    by_model: Mapping[ModelRef, Mapping[str, float]]
 
 
 @dataclass
@@ -139,32 +160,47 @@ class Stats:
             return 0.0
         return sum(counted(tokens) for _, tokens in finished) / max(min(span, _RATE_SPAN_S), 1.0)
 
-    def as_metadata(self) -> dict[str, float | int]:
-        """The figures of a run for whoever records it: Dagster's metadata, a log line."""
+    def mark(self) -> Mark:
+        """The counts as they are now, for `as_metadata`."""
+        return Mark(time.monotonic(), self._counts(), {model: _counts(one) for model, one in self.by_model.items()})
+
+    def as_metadata(self, since: Mark) -> dict[str, Any]:
+        """The figures since a mark, for whoever records them (Dagster's metadata, a log line).
+
+        Counts of attempts, tokens and dollars; answers and tokens a second over the whole time; and `engine_models`, the
+        same of each model that was asked, with how many requests it may have in flight in the end.
+        """
+        seconds = max(time.monotonic() - since.at, 0.001)
+        counts = {name: value - since.counts[name] for name, value in self._counts().items()}
+        limits = {model: places for model, (_, places) in self.lanes().items()}
+        models = {}
+        for model, one in sorted(self.by_model.items()):
+            before = since.by_model.get(model, {})
+            figures = {name: value - before.get(name, 0) for name, value in _counts(one).items()}
+            if any(figures.values()):
+                models[str(model)] = figures | {"most_in_flight": limits.get(model, 0)}
         return {
-            "requests": self.requests,
-            "answered": self.done,
-            "attempts_failed": self.errors,
+            **{f"engine_{name}": value for name, value in counts.items()},
+            "engine_seconds": round(seconds, 3),
+            "engine_requests_per_second": round(counts["answers"] / seconds, 3),
+            "engine_tokens_per_second": round(counts["output_tokens"] / seconds, 1),
+            "engine_models": models,
+        }
+
+    def _counts(self) -> dict[str, float]:
+        return {
+            "attempts": self.requests,
+            "answers": self.done,
+            "failures": self.errors,
             "retries": self.retries,
             "replayed": self.replayed,
-            "in_batches": self.in_batches,
+            "handed_in": self.in_batches,
             "input_tokens": self.input_tokens,
             "output_tokens": self.output_tokens,
-            "cost_usd": self.spent_usd,
+            "cost_usd": self.spent_nano / NANO_USD,
             "fallback_usd": self.fallback_nano / NANO_USD,
             "hedged": self.hedged,
             "hedging_usd": self.hedging_nano / NANO_USD,
-            "latency_p50_s": self.latency_percentile(0.5) or 0.0,
-            "latency_p95_s": self.latency_percentile(0.95) or 0.0,
-            **{
-                f"{model} {name}": figure
-                for model, one in sorted(self.by_model.items())
-                for name, figure in (
-                    ("answers", one.answers),
-                    ("failures", sum(one.failures.values())),
-                    ("cost_usd", one.spent_nano / NANO_USD),
-                )
-            },
         }
 
     def latency_percentile(self, share: float) -> float | None:

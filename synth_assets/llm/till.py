@@ -11,7 +11,14 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from synth_assets.llm.attempt import HEDGE_LOST, Ended
-from synth_assets.llm.errors import AttemptFailed, BudgetExceeded, FatalForModel, JournalUnwritable, RunStopped
+from synth_assets.llm.errors import (
+    IN_BATCH,
+    AttemptFailed,
+    BudgetExceeded,
+    FatalForModel,
+    JournalUnwritable,
+    RunStopped,
+)
 from synth_assets.llm.journal import BATCH_OWNER, Begun, InFlight, Journal, OverBudget, Stored
 from synth_assets.llm.request import NANO_USD, Completion, Request, most_it_can_cost
 from synth_assets.llm.stats import Stats
@@ -24,9 +31,6 @@ T = TypeVar("T")
 _LOOK_AGAIN_S = 0.1
 # How often such a wait looks whether an engine that holds a reservation has died.
 _LOOK_FOR_THE_DEAD_S = 1.0
-
-IN_BATCH = "in_batch"
-"""The reason of a request that waits for a batch: it is no failure, and a later run finds the answer."""
 
 Priced = Callable[[ModelRef], Price]
 

@@ -24,8 +24,8 @@ from synth_assets.offline.batches import BatchDesk, BatchRules
 from synth_assets.offline.faults import FAULTS, NO_FAULTS, Fault, FaultDice, Faults
 from synth_assets.offline.grammar import stable_hash
 from synth_assets.offline.metering import Meter, Usage
-from synth_assets.offline.model import Reply, respond
-from synth_assets.offline.quirks import DEFAULT_QUIRKS, Quirks
+from synth_assets.offline.model import Reply, hold, respond
+from synth_assets.offline.quirks import DEFAULT_QUIRKS, NO_QUIRKS, Quirks
 from synth_assets.offline.rate_limit import RateLimiter
 from synth_assets.offline.request_log import RequestLog
 from synth_assets.offline.wire import ANTHROPIC, OPENAI, ApiError, Body, ChatRequest, Wire, models_body
@@ -111,9 +111,11 @@ class _Provider:
 
     def answer(self, request: ChatRequest, fault: Fault) -> tuple[Reply, Usage]:
         """The reply to a request, within its token limit, and what it measures."""
-        reply = respond(
-            request.messages, model=request.model, sample=request.sample, seed=self.seed, quirks=self.quirks
-        )
+        # Decoding that is held to a schema leaves no room for quirks of form.
+        quirks = NO_QUIRKS if request.schema else self.quirks
+        reply = respond(request.messages, model=request.model, sample=request.sample, seed=self.seed, quirks=quirks)
+        if request.schema:
+            reply = hold(reply, request.schema)
         if fault.on_reply is not None:
             reply = fault.on_reply(reply)
         if request.max_tokens is not None:

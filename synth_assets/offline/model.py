@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from synth_assets.offline import dialogues, generic
 from synth_assets.offline.catalogue import find, grammars_of
@@ -71,6 +71,18 @@ def respond(messages: Sequence[Message], *, model: str = "", sample: str = "0", 
         if reply is not None:
             return reply
     return Reply(generic.answer(user, "easy", rng))
+
+
+def hold(reply: Reply, schema: Mapping[str, Any]) -> Reply:
+    """A reply without quirks, brought to the form of a schema: a list goes under the schema's one property."""
+    try:
+        value = json.loads(reply.text)
+    except ValueError:
+        value = reply.text
+    names = list(schema.get("properties") or ())
+    if not isinstance(value, dict) and len(names) == 1:
+        value = {names[0]: value}
+    return Reply(json.dumps(value, ensure_ascii=False), reply.finish)
 
 
 def answer_question(prompt: Prompt) -> Reply | None:

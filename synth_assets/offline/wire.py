@@ -30,13 +30,17 @@ class ApiError(Exception):
 
 @dataclass(frozen=True)
 class ChatRequest:
-    """What both wire formats ask for. The first `cacheable` messages may come from the prompt cache."""
+    """What both wire formats ask for. The first `cacheable` messages may come from the prompt cache.
+
+    `schema`: the JSON schema that the reply is held to.
+    """
 
     model: str
     messages: tuple[Message, ...]
     sample: str
     max_tokens: int | None
     cacheable: int
+    schema: Mapping[str, Any] | None = None
 
 
 class Wire(Protocol):
@@ -67,7 +71,8 @@ class OpenAIWire:
         if fields.get("n") not in (None, 1):
             raise _refused("'n' must be 1: the embedded provider writes one choice", "n")
         leading = next((place for place, message in enumerate(messages) if message.role != "system"), len(messages))
-        return ChatRequest(_model(fields), messages, _encodable(str(fields.get("seed") or 0)), limit, leading)
+        schema = _schema(fields, "response_format", "json_schema", "schema")
+        return ChatRequest(_model(fields), messages, _encodable(str(fields.get("seed") or 0)), limit, leading, schema)
 
     def write(self, request: ChatRequest, reply: Reply, usage: Usage, serial: str, created: int) -> Body:
         return {
@@ -123,7 +128,8 @@ class AnthropicWire:
         metadata = fields.get("metadata")
         user = metadata.get("user_id") if isinstance(metadata, dict) else None
         sample = _encodable(str(user or "sample-0").removeprefix("sample-"))
-        return ChatRequest(_model(fields), messages, sample, _limit(fields, "max_tokens"), cacheable)
+        schema = _schema(fields, "output_config", "format", "schema")
+        return ChatRequest(_model(fields), messages, sample, _limit(fields, "max_tokens"), cacheable, schema)
 
     def write(self, request: ChatRequest, reply: Reply, usage: Usage, serial: str, created: int) -> Body:
         return {
@@ -200,6 +206,18 @@ def _limit(fields: Mapping[str, Any], name: str) -> int | None:
     if type(most) is not int or most < 1:
         raise _refused(f"{name}: expected an integer of 1 or more, got {most!r}", name)
     return most
+
+
+def _schema(fields: Mapping[str, Any], *path: str) -> Mapping[str, Any] | None:
+    """The JSON schema at a path; refused where it is none of an object, as the vendors do."""
+    given: Any = fields
+    for name in path:
+        given = given.get(name) if isinstance(given, dict) else None
+    if given is None:
+        return None
+    if not isinstance(given, dict) or given.get("type") != "object" or given.get("additionalProperties") is not False:
+        raise _refused(f"{path[0]}: expected the schema of an object without additionalProperties", path[0])
+    return given
 
 
 def _encodable(text: str) -> str:

@@ -6,13 +6,13 @@ No Dagster and no storage: an engine and valid questions in, answers, rejects an
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 
-from synth_assets.llm import Completion, Engine, Finish, RequestFailed, RunStopped
+from synth_assets.llm import Completion, Engine, Finish, RequestFailed, RunStopped, note_failure
 from synth_assets.progress import BOARD
 from synth_assets.questions.cells import Cell
 from synth_assets.questions.generation import reject_row
@@ -34,6 +34,7 @@ class Answers:
     rejects: list[dict[str, Any]] = field(default_factory=list)
     requests: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    waiting: int = 0
     stopped: RunStopped | None = None
 
 
@@ -46,15 +47,18 @@ async def answer(
     *,
     needed: int,
     asset: str,
+    at_once: bool = False,
 ) -> Answers:
-    """Answer questions (question_id, text; in order) until `needed` are answered or none is left."""
+    """Answer questions (question_id, text; in order) until `needed` are answered or wait for a batch, or none is left.
+
+    `at_once`: they are asked live, even where answers come by the batch.
+    """
     result = Answers(cell)
     BOARD.note(cell.key, 0, min(needed, questions.height))
     waiting = questions.select("question_id", "text").rows()
-    while waiting and len(result.rows) < needed and not result.stopped:
-        missing = needed - len(result.rows)
+    while waiting and (missing := needed - len(result.rows) - result.waiting) > 0 and not result.stopped:
         wave, waiting = waiting[:missing], waiting[missing:]
-        await _answer_wave(engine, spec, wave, tokenizer, result, asset)
+        await _answer_wave(engine, spec, wave, tokenizer, result, asset, at_once)
     return result
 
 
@@ -65,19 +69,23 @@ async def _answer_wave(
     tokenizer: Tokenizer,
     result: Answers,
     asset: str,
+    at_once: bool,
 ) -> None:
     rule = spec.questions.answers[result.cell.difficulty]
     for sample in range(rule.attempts):
-        asked = [(answer_request(spec, *result.cell, text, sample, asset), name, text) for name, text in wave]
+        asked = [
+            (replace(answer_request(spec, *result.cell, text, sample, asset), at_once=at_once), name, text)
+            for name, text in wave
+        ]
         by_request = {request.request_id: (name, text) for request, name, text in asked}
         again: list[tuple[str, str]] = []
         try:
             async for request, outcome in engine.stream(request for request, _, _ in asked):
-                result.requests += 1
                 question_id, text = by_request[request.request_id]
                 if isinstance(outcome, RequestFailed):
-                    result.failed[outcome.reason] += 1
+                    note_failure(outcome, result)
                     continue
+                result.requests += 1
                 tokens = tokenizer.count(outcome.text.strip())
                 fault = fault_of(outcome, tokens, rule.shortest_tokens, rule.longest_tokens)
                 if fault:

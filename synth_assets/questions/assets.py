@@ -65,6 +65,7 @@ def generated_questions(
     cells = cells_of(context)
     standings = standing.planned(warehouse, cells)
     ordinals = standing.next_ordinals(project.project.journal_dir, cells)
+    awaited = standing.awaited_ordinals(project.project.journal_dir, cells)
     unread = standing.unread_responses(warehouse, project.project.journal_dir, cells)
     index = standing.index_of_everything(warehouse, standing.thresholds(spec.dedup))
 
@@ -75,6 +76,7 @@ def generated_questions(
             cell,
             missing=standings[cell].missing,
             first_ordinal=ordinals[cell],
+            awaited=awaited[cell],
             unread=unread[cell],
             index=index,
             asset="generated_questions",
@@ -243,7 +245,9 @@ def answered_questions(
     )
     rejects = all_rejects(answers)
     used = [str(row["call_id"]) for row in (*rejects, *all_rows(answers))]
-    rejects += unused_answers(warehouse, llm.journal, cells, used)
+    # Where answers are awaited, those that a batch brought meanwhile are still to be taken in.
+    settled = [one.cell for one in answers if not one.waiting]
+    rejects += unused_answers(warehouse, llm.journal, settled, used)
     older = older_answers(warehouse, spec, cells)
     more = {
         one.cell.key: {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -60,6 +60,7 @@ class Harvest:
     rejects: list[dict[str, Any]] = field(default_factory=list)
     requests: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    waiting: int = 0
     new: int = 0
     saturated: bool = False
     stopped: RunStopped | None = None
@@ -98,11 +99,13 @@ async def harvest(
     *,
     missing: int,
     first_ordinal: int,
+    awaited: Collection[int] = (),
     unread: Sequence[Response],
     index: DedupIndex,
     asset: str,
 ) -> Harvest:
-    """Ask a cell's requests until `missing` rows are new, the topic is saturated, or the run is stopped.
+    """Ask a cell's requests until `missing` rows are new, the topic is saturated, the run is stopped, or batches are
+    expected to bring the rest; `awaited` are the numbers of requests that wait for one.
 
     `unread` responses were paid for earlier and never taken in (by the pilot, or by a run that died): they come first,
     for nothing, whatever prompt they answered. `index` knows all stored questions, is shared by the cells that run
@@ -113,6 +116,7 @@ async def harvest(
     next_ordinal = max([first_ordinal, *(response.ordinal + 1 for response in unread)])
     responses = list(unread)
     result.requests += len(unread)
+    result.waiting = sum(ordinal < next_ordinal for ordinal in awaited)
     while True:
         rejected = len(result.rejects)
         rows = [row for response in responses for row in take_in(response, cell, spec, result)]
@@ -125,7 +129,9 @@ async def harvest(
         result.saturated = share is not None and share < spec.questions.saturation.new_share
         if result.new >= missing or result.saturated or result.stopped:
             return result
-        count = _requests_for(missing - result.new, spec.questions.batch_size, result)
+        count = _requests_for(missing - result.new, spec.questions.batch_size, result) - result.waiting
+        if count < 1:
+            return result
         ordinals = range(next_ordinal, next_ordinal + count)
         next_ordinal += count
         requests = [generation_request(spec, *cell, ordinal, asset) for ordinal in ordinals]

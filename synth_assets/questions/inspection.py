@@ -5,11 +5,12 @@ The asset checks, the command line's table and the manifest of the training file
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import polars as pl
 
-from synth_assets.findings import Finding, offline_rows_apart, reconciled, rows_query, within_budget
+from synth_assets.findings import Finding, offline_rows_apart, reconciled, rows_query, unfinished, within_budget
+from synth_assets.llm.batch_reading import awaited
 from synth_assets.llm.journal_reading import spend
 from synth_assets.project import Project
 from synth_assets.questions import quality, standing
@@ -27,13 +28,18 @@ def plan_fits_budget(project: Project) -> Finding:
     """The blocking check before money is spent: can the plan be paid at all?"""
     sums = "SELECT coalesce(sum(usd_low), 0), coalesce(sum(usd_high), 0) FROM questions.plan"
     usd_low, usd_high = project.warehouse.read(sums).row(0)
-    return quality.plan_fits_budget(usd_low, usd_high, _left(project))
+    left = _left(project, [cell.key for cell in standing.standings(project.warehouse)])
+    return quality.plan_fits_budget(usd_low, usd_high, left)
 
 
-def _left(project: Project) -> float | None:
+def _left(project: Project, keys: Iterable[str]) -> float | None:
+    """What the budget has for these cells: what is reserved for their requests in batches pays for rows that they lack."""
     cap = project.spec.budget.usd
+    if cap is None:
+        return None
     spent, reserved = spend(project.journal_dir)
-    return None if cap is None else cap - spent - reserved
+    waits = awaited(project.journal_dir)
+    return cap - spent - reserved + sum(waits[key].reserved_usd for key in keys if key in waits)
 
 
 def budget_per_cell(project: Project, keys: list[str]) -> Mapping[str, Finding]:
@@ -45,7 +51,7 @@ def budget_per_cell(project: Project, keys: list[str]) -> Mapping[str, Finding]:
     needed = {
         key: forecast[key][0] * min(stands[key].short / max(forecast[key][1], 1), 1.0) for key in keys if key in stands
     }
-    total, left = sum(needed.values()), _left(project)
+    total, left = sum(needed.values()), _left(project, keys)
     return {
         key: quality.cell_fits_budget(key, needed[key], total, left)
         if key in needed
@@ -103,9 +109,19 @@ def apart_per_cell(project: Project, keys: list[str]) -> Mapping[str, Finding]:
 
 
 def quota_per_cell(project: Project, keys: list[str]) -> Mapping[str, Finding]:
-    """Each cell's answered rows against its quota."""
+    """Each cell's answered rows against its quota; what a batch may still bring is not missing."""
     found = standing.planned(project.warehouse, [Cell.of_key(key) for key in keys])
-    return {cell.key: quality.cells_meet_quota([one]) for cell, one in found.items()}
+    waits = awaited(project.journal_dir)
+    findings = {cell.key: quality.cells_meet_quota([one]) for cell, one in found.items()}
+    return {
+        key: unfinished(one, str(waits[key])) if key in waits and not one.passed else one
+        for key, one in findings.items()
+    }
+
+
+def _quotas_met(project: Project) -> Finding:
+    waits = {key: str(one) for key, one in awaited(project.journal_dir).items()}
+    return quality.cells_meet_quota(list(standing.standings(project.warehouse).values()), waits)
 
 
 def _balanced(project: Project) -> pl.DataFrame:
@@ -147,7 +163,7 @@ SET_RULES: Mapping[str, Callable[[Project], Finding]] = {
     "domain_balance": lambda project: quality.domain_balance(
         _balanced(project), standing.domain_totals(project.warehouse)
     ),
-    "cells_meet_quota": lambda project: quality.cells_meet_quota(list(standing.standings(project.warehouse).values())),
+    "cells_meet_quota": _quotas_met,
     "no_duplicates": _unique,
     "not_contaminated": _not_contaminated,
     "tags_normalised": lambda project: quality.tags_normalised(

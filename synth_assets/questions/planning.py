@@ -169,14 +169,13 @@ def _forecast(
     input_each: tuple[float, float] | list[int],
     output_each: tuple[float, float] | list[int],
 ) -> Forecast:
-    route = spec.route(role)
-    prices = [spec.price(model) for model in route]
+    models, prices = zip(*spec.prices_of(role), strict=True)
     tokens_in = tuple(round(count * each) for count, each in zip(calls, input_each, strict=True))
     tokens_out = tuple(round(count * each) for count, each in zip(calls, output_each, strict=True))
     low = _dollars(prices[0], tokens_in[0], tokens_out[0])
     high = max(_dollars(price, tokens_in[1], tokens_out[1]) for price in prices)
     return Forecast(
-        role, str(route[0]), calls, (tokens_in[0], tokens_in[1]), (tokens_out[0], tokens_out[1]), (low, high)
+        role, str(models[0]), calls, (tokens_in[0], tokens_in[1]), (tokens_out[0], tokens_out[1]), (low, high)
     )
 
 

@@ -83,7 +83,7 @@ def pilot_questions(
     asked = llm.gather(ask_pilot(llm.engine, project.project.spec, cell, "pilot_questions") for cell in cells)
     rows = stored(schemas.PILOT_QUESTION, all_rows(asked), schemas.REJECT)
     columns = ["domain", "difficulty", "text"]
-    metadata: Metadata = {"rows": rows.frame.height, "preview": preview(rows.frame, columns)}
+    metadata: Metadata = {"rows": rows.frame.height, "preview": preview(rows.frame, columns), **llm.take_figures()}
     yield dg.MaterializeResult(value=rows, metadata=metadata)
     stop_if(asked)
 
@@ -115,6 +115,7 @@ def pilot_answers(
             tokenizer,
             needed=rows.height,
             asset="pilot_answers",
+            at_once=True,
         )
         for (domain, difficulty), rows in cells
     )
@@ -123,7 +124,8 @@ def pilot_answers(
         pl.len().alias("answers"), pl.col("answer_tokens").mean().round(1).alias("mean_tokens")
     )
     yield dg.MaterializeResult(
-        value=rows, metadata={"rows": rows.frame.height, "lengths": preview(lengths, lengths.columns)}
+        value=rows,
+        metadata={"rows": rows.frame.height, "lengths": preview(lengths, lengths.columns), **llm.take_figures()},
     )
     stop_if(answers)
 

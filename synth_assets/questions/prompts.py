@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from synth_assets.llm.answer_schema import TEXT, list_schema, one_of
 from synth_assets.llm.request import Message, Request
 from synth_assets.questions.subtopics import SUBTOPICS
 from synth_assets.spec import Spec
@@ -50,6 +51,20 @@ ANSWER_SYSTEM = {
 }
 
 
+def generation_schema(spec: Spec, domain: str, difficulty: str) -> str | None:
+    """What questions of a cell are held to; None where no model of the route can be held to anything."""
+    if not spec.holds_to_schema(f"questions.{domain}"):
+        return None
+    return list_schema("questions", question=TEXT, difficulty=one_of(difficulty), domain=one_of(domain))
+
+
+def validation_schema(spec: Spec) -> str | None:
+    """What verdicts are held to; None where no model of the route can be held to anything."""
+    if not spec.holds_to_schema(VALIDATE):
+        return None
+    return list_schema("verdicts", id=TEXT, verdict=one_of("valid", "invalid"), reason=TEXT)
+
+
 def subtopics_of(spec: Spec, domain: str) -> Sequence[str]:
     """The subtopics of a domain, each asked for in turn: from synth.yaml, else our list, else the domain's own name."""
     return spec.questions.subtopics.get(domain) or SUBTOPICS.get(domain) or (domain.replace("_", " "),)
@@ -86,6 +101,7 @@ def generation_request(spec: Spec, domain: str, difficulty: str, ordinal: int, a
         sample=ordinal,
         asset=asset,
         partition=f"{difficulty}|{domain}",
+        answer_schema=generation_schema(spec, domain, difficulty),
     )
 
 
@@ -110,6 +126,7 @@ def validation_request(
         sample=sample,
         asset=asset,
         partition=f"{difficulty}|{domain}",
+        answer_schema=validation_schema(spec),
     )
 
 

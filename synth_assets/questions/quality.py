@@ -6,6 +6,7 @@ Pure: frames and figures in, findings out. Where the frames come from is in `ins
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 import polars as pl
 
@@ -159,9 +160,15 @@ ORDER BY rows DESC, first
 LIMIT 20"""
 
 
-def cells_meet_quota(standings: Collection[Standing]) -> Finding:
-    """Every cell has as many answered rows as planned. What a cell has beyond its quota makes up for no other."""
-    short = {one.cell.key: f"short of {one.short:,}" for one in standings if one.short}
+def cells_meet_quota(standings: Collection[Standing], waits: Mapping[str, str] = MappingProxyType({})) -> Finding:
+    """Every cell has as many answered rows as planned. What a cell has beyond its quota makes up for no other.
+
+    `waits`: what cells, by their keys, still wait for.
+    """
+    short = {
+        key: f"short of {one.short:,}" + (f" ({waits[key]})" if key in waits else "")
+        for key, one in ((one.cell.key, one) for one in standings if one.short)
+    }
     wanted = {one.cell.key: one.quota + one.spare for one in standings}
     said = ", ".join(f"{key} is {what}" for key, what in sorted(short.items()))
     return Finding(

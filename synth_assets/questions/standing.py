@@ -13,6 +13,7 @@ import polars as pl
 
 from synth_assets.dedup import DedupIndex, DedupStore, Limits, Thresholds, sign
 from synth_assets.llm import Response
+from synth_assets.llm.batch_reading import waiting
 from synth_assets.llm.journal_reading import answered, next_samples
 from synth_assets.questions.answering import GAVE_UP
 from synth_assets.questions.cells import Cell
@@ -146,6 +147,15 @@ def next_ordinals(journal_dir: Path, cells: Collection[Cell]) -> dict[Cell, int]
     """Per cell, the number of the first request that was never answered: what came of earlier ones is known."""
     by_domain = {domain: next_samples(journal_dir, f"questions.{domain}") for domain in {cell.domain for cell in cells}}
     return {cell: by_domain[cell.domain].get(cell.key, 0) for cell in cells}
+
+
+def awaited_ordinals(journal_dir: Path, cells: Collection[Cell]) -> dict[Cell, tuple[int, ...]]:
+    """Per cell, the numbers of the generation requests that wait for a batch."""
+    found = {
+        (one.role, one.partition): one.samples
+        for one in waiting(journal_dir, [f"questions.{cell.domain}" for cell in cells])
+    }
+    return {cell: found.get((f"questions.{cell.domain}", cell.key), ()) for cell in cells}
 
 
 def pending_validation(warehouse: Warehouse, cells: Collection[Cell]) -> dict[Cell, pl.DataFrame]:

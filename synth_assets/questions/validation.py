@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from synth_assets.llm import Completion, Engine, Finish, RunStopped, ask_all
+from synth_assets.llm import Completion, Engine, Finish, RequestFailed, RunStopped, note_failure
 from synth_assets.llm.parsing import match_keys, match_tag, parse_items
 from synth_assets.progress import BOARD
 from synth_assets.questions.cells import Cell
@@ -29,13 +29,18 @@ _ROUNDS = 3
 
 @dataclass
 class Judgement:
-    """The verdicts on a cell's questions: `rows` of `questions.verdict`, and the counts behind them."""
+    """The verdicts on a cell's questions: `rows` of `questions.verdict`, and the counts behind them.
+
+    `waiting` requests, with `awaited` questions in them, wait for a batch.
+    """
 
     cell: Cell
     rows: list[dict[str, Any]] = field(default_factory=list)
     requests: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    waiting: int = 0
     unjudged: int = 0
+    awaited: int = 0
     stopped: RunStopped | None = None
 
     @property
@@ -45,13 +50,14 @@ class Judgement:
 
 
 async def judge(engine: Engine, spec: Spec, cell: Cell, pending: pl.DataFrame, *, needed: int, asset: str) -> Judgement:
-    """Judge whole batches of `pending` (question_id, text, batch; in order) until `needed` are valid or none is left."""
+    """Judge whole batches of `pending` (question_id, text, batch; in order) until `needed` are valid or may become so by
+    verdicts that are awaited, or none is left."""
     result = Judgement(cell)
     batches = [batch for _, batch in pending.group_by("batch", maintain_order=True)]
     BOARD.note(cell.key, 0, min(needed, pending.height))
-    while batches and result.valid < needed and not result.stopped:
+    while batches and (missing := needed - result.valid - result.awaited) > 0 and not result.stopped:
         wave: list[pl.DataFrame] = []
-        while batches and sum(batch.height for batch in wave) < needed - result.valid:
+        while batches and sum(batch.height for batch in wave) < missing:
             wave.append(batches.pop(0))
         await asyncio.gather(*(_judge_batch(engine, spec, batch, result, asset) for batch in wave))
     return result
@@ -76,21 +82,34 @@ def accept_all(cell: Cell, pending: pl.DataFrame, *, needed: int) -> Judgement:
 
 async def _judge_batch(engine: Engine, spec: Spec, batch: pl.DataFrame, result: Judgement, asset: str) -> None:
     left = list(batch.select("question_id", "text").iter_rows())
-    for sample in range(_ROUNDS):
+    sample = 0
+    for _ in range(_ROUNDS):
         # Short numbers instead of our long ids: the judge has to repeat each one, and output tokens are dear.
         numbered = {str(number): row for number, row in enumerate(left, start=1)}
         shown = [(number, text) for number, (_, text) in numbered.items()]
-        completions = await ask_all(engine, [validation_request(spec, *result.cell, shown, sample, asset)], result)
-        if not completions:
+        try:
+            completion = await engine.complete(validation_request(spec, *result.cell, shown, sample, asset))
+        except RequestFailed as failure:
+            note_failure(failure, result)
+            if failure.waits:
+                result.awaited += len(left)
+                return
             break
-        verdicts = _verdicts(completions[0], numbered)
+        except RunStopped as stop:
+            result.stopped = stop
+            break
+        result.requests += 1
+        verdicts = _verdicts(completion, numbered)
         for number, (verdict, reason) in verdicts.items():
             question_id, _ = numbered[number]
-            result.rows.append(_row(question_id, verdict, reason, completions[0], result.cell))
+            result.rows.append(_row(question_id, verdict, reason, completion, result.cell))
         BOARD.advance(result.cell.key, sum(verdict == "valid" for verdict, _ in verdicts.values()))
         left = [row for number, row in numbered.items() if number not in verdicts]
         if not left:
             return
+        # What is asked with fewer questions is another request. Numbered anew, it is the one with which a later run
+        # begins, which so finds what this run has left with a batch.
+        sample = 0 if verdicts else sample + 1
     result.unjudged += len(left)
 
 

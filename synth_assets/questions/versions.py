@@ -47,6 +47,7 @@ def question_settings(spec: Spec, cell: Cell) -> dict[str, Any]:
         "subtopics": list(prompts.subtopics_of(spec, cell.domain)),
         "meaning": prompts.MEANING[cell.difficulty],
         "guidance": spec.questions.guidance.get(cell.domain),
+        **_schema(prompts.generation_schema(spec, *cell)),
     }
 
 
@@ -80,6 +81,11 @@ def _cells(spec: Spec) -> list[Cell]:
     return [Cell(domain, difficulty) for domain in spec.questions.domains for difficulty in DIFFICULTIES]
 
 
+def _schema(schema: str | None) -> dict[str, str]:
+    # Left out where there is none, as in versions from before there were any.
+    return {"answer_schema": schema} if schema else {}
+
+
 def _models(spec: Spec, role: str) -> list[str]:
     return [str(model) for model in spec.route(role)]
 
@@ -106,7 +112,7 @@ def _token_plan(spec: Spec) -> list[Any]:
     roles = [f"questions.{domain}" for domain in wanted.domains] + [f"answers.{kind}" for kind in DIFFICULTIES]
     roles += [prompts.VALIDATE] if wanted.validation.enabled else []
     # The forecast: what each role's models cost, and how long the prompts are.
-    prices = {role: [(str(model), spec.price(model).model_dump()) for model in spec.route(role)] for role in roles}
+    prices = {role: [(str(model), price.model_dump()) for model, price in spec.prices_of(role)] for role in roles}
     guidance = [wanted.guidance, *(wanted.answers[kind].guidance for kind in DIFFICULTIES)]
     # The quotas, and the spare rows by which the share can be met.
     share = [wanted.token_share.model_dump(), wanted.first_guess_tokens.model_dump(), wanted.tolerance, wanted.seed]
@@ -127,7 +133,8 @@ def _validated_questions(spec: Spec) -> list[Any]:
     if not rule.enabled:
         return [False]
     judge = [prompts.VALIDATION_SYSTEM, prompts.VALIDATION_USER, _models(spec, prompts.VALIDATE)]
-    return [*judge, rule.max_tokens, rule.temperature]
+    schema = prompts.validation_schema(spec)
+    return [*judge, rule.max_tokens, rule.temperature, *([schema] if schema else [])]
 
 
 def _balanced_questions(spec: Spec) -> list[Any]:

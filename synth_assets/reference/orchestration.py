@@ -6,12 +6,18 @@ import dagster as dg
 
 from synth_assets.definitions import build_defs
 from synth_assets.reference.markdown import blocks, code, first_line, table
+from synth_assets.reporting import FIGURES
 
 _ASSETS = """\
 # Assets
 
 What `synth ui` shows, and what `synth run` materialises. An asset with partitions is materialised cell by cell; a key of
 two dimensions joins them in the order shown, as in `easy|math`."""
+
+_FIGURES = """\
+## Figures
+
+What materialisations show beside pictures and previews. Numbers are plain numbers, so that Dagster plots them over time."""
 
 _CHECKS = """\
 # Checks
@@ -49,7 +55,8 @@ def assets_page() -> str:
             if node.group_name == group
         ]
         parts += [f"## {group}", table(["asset", "partitions", "made from", "what it is"], rows)]
-    return blocks(*parts)
+    meanings = [[code(name), meaning] for name, meaning in FIGURES.items()]
+    return blocks(*parts, _FIGURES, table(["figure", "what it is"], meanings))
 
 
 def checks_page() -> str:

@@ -32,6 +32,7 @@ class Outcome(Protocol):
     rows: list[dict[str, Any]]
     requests: int
     failed: Counter[str]
+    waiting: int
     stopped: RunStopped | None
 
 

@@ -39,12 +39,13 @@ def note_partitions(
     columns: Sequence[str],
     draw: Callable[[Any, O], Mapping[str, Picture]] | None = None,
 ) -> None:
-    """Give each partition its own metadata: pictures, figures, and a preview of what this run made.
+    """Give each partition its own metadata: pictures, figures, and a preview of what this run made; and the engine's.
 
     `more` holds further figures by partition key, and replaces those of the same name; `columns` are those of the
     preview; `draw` is given `reports.pictures` and the outcome of a partition with enough rows for a picture.
     """
     llm.copy_ledger()
+    engine = llm.take_figures()
     asked = [context.run.run_id, context.asset_key.to_user_string()]
     calls = {row["partition"]: row for row in project.warehouse.read(_CALLS_OF_RUN, asked).to_dicts()}
     for outcome in outcomes:
@@ -53,7 +54,7 @@ def note_partitions(
         came_in = len(outcome.rows) + len(getattr(outcome, "rejects", ()))
         if draw is not None and came_in >= _FEWEST_DRAWN:
             metadata |= pictures_of(context, partial(_drawn, draw, outcome), key)
-        metadata |= {**figures_of(outcome, calls.get(key, {})), **more.get(key, {})}
+        metadata |= {**figures_of(outcome, calls.get(key, {})), **more.get(key, {}), **engine}
         if outcome.rows:
             metadata["preview"] = preview(pl.DataFrame(outcome.rows[:_LOOKED_AT], infer_schema_length=None), columns)
         context.add_asset_metadata(metadata, partition_key=key)

@@ -12,6 +12,7 @@ import polars as pl
 from synth_assets.findings import Finding
 from synth_assets.ledger.account import Account, account, latency, spend_curve
 from synth_assets.ledger.fallbacks import fallbacks as fallbacks_of
+from synth_assets.llm.batch_reading import OpenBatch, awaited
 from synth_assets.project import Project
 from synth_assets.questions import inspection as question_inspection
 from synth_assets.questions import planning
@@ -50,6 +51,7 @@ class Money:
     forecast: pl.DataFrame
     against: pl.DataFrame
     fallbacks: pl.DataFrame
+    open_batches: list[OpenBatch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def _money(project: Project) -> Money | None:
         planning.forecast(spec, measured, question_standing.stock(project.warehouse)),
         against_actual(project.warehouse),
         fallbacks_of(project.warehouse, project.spec, list(project.spec.routes)),
+        project.open_batches,
     )
 
 
@@ -144,12 +147,14 @@ def _questions(project: Project) -> Questions | None:
         balanced.group_by("domain", "difficulty").len().select(_key("difficulty", "domain"), "len").iter_rows()
     )
     planned = warehouse.read("SELECT domain, difficulty, mean_answer_tokens AS planned_mean FROM questions.plan")
+    waits = awaited(project.journal_dir)
     cells = pl.DataFrame(
         [
             {
                 "domain": cell.domain, "difficulty": cell.difficulty, "cell": cell.key, "quota": one.quota,
                 "spare": one.spare, "answered": one.answered, "in_set": chosen.get(cell.key, 0), "short": one.short,
                 "generated": one.generated, "duplicates": one.duplicates, "invalid": one.invalid,
+                "waiting": waits[cell.key].requests if cell.key in waits else 0,
             }
             for cell, one in standings.items()
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from synth_assets.llm.batch_reading import said_of
 from synth_assets.reports import charts, pictures
 from synth_assets.reports.blocks import Block, Figure, Figures, Picture, Section
 from synth_assets.reports.gathering import Money
@@ -30,11 +31,13 @@ def figures(data: Money) -> Figures:
     left = "no budget" if stands.left_usd is None else f"${stands.left_usd:,.4f}"
     low, high = data.forecast["usd_low"].sum(), data.forecast["usd_high"].sum()
     calls = int(stands.by["role"]["attempts"].sum())
+    waiting = sum(one.requests for one in data.open_batches)
     return Figures(
         [
             Figure("Spent", f"${stands.spent_usd:,.4f}", f"{calls:,} attempts"),
             Figure("Left of the budget", left, "" if stands.cap_usd is None else f"of ${stands.cap_usd:,.2f}"),
             Figure("Reserved for calls in flight", f"${stands.reserved_usd:,.4f}"),
+            *([Figure("Waiting for batches", f"{waiting:,} requests", said_of(data.open_batches))] if waiting else []),
             Figure(
                 "Forecast of what is left to make", f"${low:,.2f} to ${high:,.2f}", "of the questions that are planned"
             ),

@@ -15,6 +15,8 @@ def overview(data: Questions) -> list[Block]:
     if data.cells.is_empty():
         return [Figures([Figure("Questions decided", f"{data.fates['questions'].sum():,}", "no plan yet")])]
     short = int(data.cells["short"].sum())
+    waiting = int(data.cells["waiting"].sum())
+    waits = f"; {waiting:,} requests wait for batches" if waiting else ""
     rows = int(data.cells["in_set"].sum())
     tokens = int(data.answers["answer_tokens"].sum())
     easy = int(data.answers.filter(difficulty="easy")["answer_tokens"].sum()) / max(tokens, 1)
@@ -27,7 +29,7 @@ def overview(data: Questions) -> list[Block]:
                 Figure(
                     "Cells complete",
                     f"{(data.cells['short'] == 0).sum()} of {data.cells.height}",
-                    f"short of {short:,} rows" if short else "none is short",
+                    (f"short of {short:,} rows" + waits) if short else "none is short",
                     "bad" if short else "good",
                 ),
                 Figure(
@@ -51,6 +53,7 @@ def overview(data: Questions) -> list[Block]:
     if data.findings:
         blocks.append(checks("Questions: checks", data.findings))
     columns = ["cell", "quota", "spare", "answered", "in_set", "generated", "duplicates", "invalid", "short"]
+    columns += ["waiting"] if data.cells["waiting"].sum() else []
     return [*blocks, frame_listing("Questions: cells", data.cells.select(columns), open_=False)]
 
 

@@ -133,6 +133,7 @@ def scaffolding_dialogues(
     stands = standing.standings(warehouse, spec, catalog)
     arrived = {cell: sum((row["l1"], row["error"]) == cell for row in taken) for cell in cells}
     ordinals = standing.next_ordinals(project.project.journal_dir, cells)
+    awaited = standing.awaited_ordinals(project.project.journal_dir, cells)
     unread = standing.unread_responses(warehouse, project.project.journal_dir, cells)
     shop = Workshop(llm.engine, spec, catalog, tokenizer, index, "scaffolding_dialogues")
 
@@ -142,6 +143,7 @@ def scaffolding_dialogues(
             cell,
             missing=max(stands[cell].short - arrived[cell], 0),
             first_ordinal=ordinals[cell],
+            awaited=awaited[cell],
             unread=unread[cell],
         )
         for cell in cells

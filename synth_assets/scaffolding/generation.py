@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -63,6 +63,7 @@ class Made:
     rejects: list[dict[str, Any]] = field(default_factory=list)
     requests: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    waiting: int = 0
     saturated: bool = False
     stopped: RunStopped | None = None
 
@@ -85,9 +86,16 @@ class Workshop:
 
 
 async def make_dialogues(
-    shop: Workshop, cell: DialogueCell, *, missing: int, first_ordinal: int, unread: Sequence[Response]
+    shop: Workshop,
+    cell: DialogueCell,
+    *,
+    missing: int,
+    first_ordinal: int,
+    awaited: Collection[int] = (),
+    unread: Sequence[Response],
 ) -> Made:
-    """Ask a cell's planned dialogues until `missing` are kept, nothing new comes, or the run is stopped.
+    """Ask a cell's planned dialogues until `missing` are kept, nothing new comes, the run is stopped, or batches are
+    expected to bring the rest; `awaited` are the numbers of requests that wait for one.
 
     `unread` responses were paid for earlier and never taken in (a run died): they come first, for nothing.
     """
@@ -96,6 +104,7 @@ async def make_dialogues(
     next_ordinal = max([first_ordinal, *(response.ordinal + 1 for response in unread)])
     responses = list(unread)
     result.requests += len(unread)
+    result.waiting = sum(ordinal < next_ordinal for ordinal in awaited)
     fruitless = 0
     while True:
         before = len(result.rows)
@@ -108,7 +117,9 @@ async def make_dialogues(
             return result
         rate = (len(result.rows) + _FIRST_YIELD * _FIRST_YIELD_WEIGHT) / (result.requests + _FIRST_YIELD_WEIGHT)
         # Rounded down: what is short by chance is asked for in the next round, what is too much is paid for in vain.
-        count = max(int((missing - len(result.rows)) / rate), 1)
+        count = max(int((missing - len(result.rows)) / rate), 1) - result.waiting
+        if count < 1:
+            return result
         ordinals = range(next_ordinal, next_ordinal + count)
         next_ordinal += count
         requests = [dialogue_request(shop.spec, shop.plan(cell, number), number, shop.asset) for number in ordinals]

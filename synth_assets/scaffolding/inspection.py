@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from synth_assets.findings import Finding, offline_rows_apart, reconciled, rows_query, within_budget
+from synth_assets.findings import Finding, offline_rows_apart, reconciled, rows_query, unfinished, within_budget
+from synth_assets.llm.batch_reading import awaited
 from synth_assets.llm.journal_reading import spend
 from synth_assets.project import Project
 from synth_assets.scaffolding import coverage
@@ -44,10 +45,15 @@ def _rows_per_cell(project: Project, keys: list[str]) -> dict[str, pl.DataFrame]
 
 
 def quota_per_cell(project: Project, keys: list[str]) -> Mapping[str, Finding]:
-    """Each cell's dialogues against its quota."""
+    """Each cell's dialogues against its quota; what a batch may still bring is not missing."""
     found = standings(project.warehouse, project.spec, load_catalog())
     stands = {key: found[DialogueCell.of_key(key)] for key in keys}
-    return {key: coverage.cell_meets_quota(key, one.kept, one.quota) for key, one in stands.items()}
+    waits = awaited(project.journal_dir)
+    findings = {key: coverage.cell_meets_quota(key, one.kept, one.quota) for key, one in stands.items()}
+    return {
+        key: unfinished(one, str(waits[key])) if key in waits and not one.passed else one
+        for key, one in findings.items()
+    }
 
 
 def reconciled_per_cell(project: Project, keys: list[str]) -> Mapping[str, Finding]:

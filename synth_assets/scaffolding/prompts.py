@@ -6,6 +6,7 @@ provider. Which dialogue is asked for is decided in `design.py`.
 
 from __future__ import annotations
 
+from synth_assets.llm.answer_schema import object_schema, texts
 from synth_assets.llm.request import Message, Request
 from synth_assets.scaffolding.design import SETTINGS, TOPICS, DialoguePlan
 from synth_assets.spec import Spec
@@ -38,6 +39,10 @@ wrong: the tutor recasts it naturally, asks real questions, moves on to the topi
 Under 180 tokens, as {{"turns": ["learner", "tutor", ...]}}"""
 
 
+SCHEMA = object_schema(turns=texts())
+"""What dialogues are held to, where a model of the route can be."""
+
+
 def dialogue_request(spec: Spec, plan: DialoguePlan, ordinal: int, asset: str) -> Request:
     """The request for dialogue number `ordinal` of a cell, as planned.
 
@@ -67,6 +72,7 @@ def dialogue_request(spec: Spec, plan: DialoguePlan, ordinal: int, asset: str) -
         sample=ordinal,
         asset=asset,
         partition=f"{plan.error}|{plan.l1}",
+        answer_schema=SCHEMA if spec.holds_to_schema(ROLE) else None,
     )
 
 

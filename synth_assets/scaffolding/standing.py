@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from synth_assets.findings import MOST_LISTED, Reckoning, literals
 from synth_assets.llm import Response
+from synth_assets.llm.batch_reading import awaited, waiting
 from synth_assets.llm.journal_reading import answered, next_samples
 from synth_assets.scaffolding.catalog import Catalog
 from synth_assets.scaffolding.cells import DialogueCell
@@ -80,6 +81,12 @@ def next_ordinals(journal_dir: Path, cells: Collection[DialogueCell]) -> dict[Di
     return {cell: found.get(cell.key, 0) for cell in cells}
 
 
+def awaited_ordinals(journal_dir: Path, cells: Collection[DialogueCell]) -> dict[DialogueCell, tuple[int, ...]]:
+    """Per cell, the numbers of the requests that wait for a batch."""
+    found = {one.partition: one.samples for one in waiting(journal_dir, [ROLE])}
+    return {cell: found.get(cell.key, ()) for cell in cells}
+
+
 def waiting_baseline(warehouse: Warehouse, cells: Collection[DialogueCell]) -> pl.DataFrame:
     """Imported dialogues of these cells that are not among the dialogues yet, in the order of the import."""
     wanted = [cell.key for cell in cells]
@@ -113,7 +120,10 @@ def pool(warehouse: Warehouse) -> pl.DataFrame:
 def reconcile(
     warehouse: Warehouse, journal_dir: Path, cells: Collection[DialogueCell]
 ) -> dict[DialogueCell, Reckoning]:
-    """Per cell, what came in and what is accounted for: responses in the journal, and imported dialogues."""
+    """Per cell, what came in and what is accounted for: responses in the journal, and imported dialogues.
+
+    Responses that a batch brought and that no run has taken in yet are counted apart.
+    """
     known = set(warehouse.read(_ACCOUNTED)["call_id"])
     imported = _counts(warehouse, "SELECT l1, error, count(*) FROM scaffolding.baseline GROUP BY ALL")
     taken = _counts(warehouse, "SELECT l1, error, count(*) FROM scaffolding.dialogue WHERE baseline GROUP BY ALL")
@@ -121,14 +131,17 @@ def reconcile(
         warehouse,
         "SELECT l1, error, count(*) FROM scaffolding.reject WHERE reason = 'near_duplicate' AND call_id IS NULL GROUP BY ALL",
     )
+    waits = awaited(journal_dir)
     found = {}
     for cell in cells:
-        paid = {one.call_id for one in answered(journal_dir, ROLE, cell.key)}
+        came = list(answered(journal_dir, ROLE, cell.key))
+        paid = {one.call_id for one in came if not one.by_batch or one.call_id in known}
         pairs = {
             "responses": (len(paid), len(paid & known)),
             "imported": (imported.get(cell, 0), taken.get(cell, 0) + repeated.get(cell, 0)),
         }
-        found[cell] = Reckoning(pairs, paid - known)
+        waits_for = str(waits[cell.key]) if cell.key in waits else ""
+        found[cell] = Reckoning(pairs, paid - known, len(came) - len(paid), waits_for)
     return found
 
 

@@ -60,7 +60,18 @@ def _scaffolding_dialogues(spec: Spec, catalog: Catalog) -> list[Any]:
     wanted = spec.scaffolding
     quotas = [wanted.target, wanted.l1s, list(catalog.errors)]
     models = [str(model) for model in spec.routes.get(prompts.ROLE, ())]
-    return [prompts.version(), models, wanted.turns, wanted.guidance, spec.questions.seed, spec.tokenizer, *quotas]
+    # Left out where there is none, as in versions from before there were any.
+    schema = [prompts.SCHEMA] if models and spec.holds_to_schema(prompts.ROLE) else []
+    return [
+        prompts.version(),
+        models,
+        wanted.turns,
+        wanted.guidance,
+        spec.questions.seed,
+        spec.tokenizer,
+        *quotas,
+        *schema,
+    ]
 
 
 def _stage1_mix(spec: Spec, catalog: Catalog) -> list[Any]:

@@ -45,7 +45,7 @@ class Spec(Section):
     """Role → models as provider/model, tried in this order."""
     # How it is asked is not part of what is made: another deadline must not make a finished set look unfinished.
     modes: dict[str, Literal["live", "batch"]] = Field(default_factory=dict, exclude=True)
-    """Role → `batch` for half the price: answers within a day, from OpenAI or Anthropic; `live` where it is not given."""
+    """Role → `batch` for half the price: answers within a day, from OpenAI or Anthropic; else `live`, as the pilot always is."""
     prices: dict[str, Price] = Field(default_factory=dict)
     """Model (or provider/model) → $ per 1M tokens; goes before the price library."""
     budget: BudgetSpec = BudgetSpec()
@@ -72,6 +72,10 @@ class Spec(Section):
                 + did_you_mean(role, self.routes)
             )
         return given
+
+    def holds_to_schema(self, role: str) -> bool:
+        """Whether a model that may answer `role` can be held to a JSON schema."""
+        return any(self.providers[model.provider].structured_outputs for model in self.route(role))
 
     def price(self, model: ModelRef) -> Price:
         """$ per 1M tokens of `model`: by synth.yaml (provider/model first, then model), else by the price library.
@@ -121,17 +125,39 @@ class Spec(Section):
         return self
 
     def _mode_faults(self) -> Iterator[Fault]:
+        asked = self._asked_roles
         for role in self.modes:
-            if role not in self.routes:
-                yield Fault(("modes", role), f"there is no route for this role.{did_you_mean(role, self.routes)}")
+            if role not in self.routes and role not in asked:
+                yield Fault(("modes", role), f"there is no route for this role.{did_you_mean(role, asked)}")
+
+    @property
+    def _asked_roles(self) -> list[str]:
+        """The roles that requests have: those of the routes, with one for each domain in the place of `questions`."""
+        by_domain = [f"questions.{domain}" for domain in self.questions.domains] if "questions" in self.routes else []
+        return list(dict.fromkeys([*(role for role in self.routes if role != "questions"), *by_domain]))
 
     @property
     def batch_roles(self) -> frozenset[str]:
-        """The roles that are answered by the batch: those that say so and are served by a vendor."""
-        return frozenset(
-            role
-            for role, mode in self.modes.items()
-            if mode == "batch" and self.providers[self.routes[role][0].provider].kind != "offline"
+        """The roles that are answered by the batch: those that say so and are served by a vendor.
+
+        `questions.<domain>` falls back to `questions`, as its route does.
+        """
+        return frozenset(role for role in self._asked_roles if self._by_batch(role))
+
+    def _by_batch(self, role: str) -> bool:
+        mode = self.modes.get(role) or (self.modes.get("questions") if role.startswith("questions.") else None)
+        return mode == "batch" and self.providers[self.route(role)[0].provider].kind != "offline"
+
+    def prices_of(self, role: str) -> list[tuple[ModelRef, Price]]:
+        """The models that may answer a role, in the order in which they are tried, each with what it costs there.
+
+        By the batch it is the first one, at the price for batches.
+        """
+        route = self.route(role)
+        return (
+            [(route[0], self.price(route[0]).by_batch)]
+            if self._by_batch(role)
+            else [(model, self.price(model)) for model in route]
         )
 
     def _price_faults(self) -> Iterator[Fault]:

@@ -44,6 +44,10 @@ RouteEntry = Annotated[
 ]
 
 
+# Both vendors charge half for what they may answer within a day.
+_BATCH_SHARE = 0.5
+
+
 class Price(Section):
     """Dollars per 1M tokens."""
 
@@ -53,6 +57,18 @@ class Price(Section):
     """Tokens that the provider found in its prompt cache; the full input price where it is not given."""
     output: float = Field(ge=0)
     """Tokens of the reply."""
+
+    @property
+    def by_batch(self) -> Self:
+        """The price of the same model by the batch."""
+        share = _BATCH_SHARE
+        return self.model_copy(
+            update={
+                "input": self.input * share,
+                "cached_input": self.cached_input * share,
+                "output": self.output * share,
+            }
+        )
 
 
 class BudgetSpec(Section):
@@ -104,8 +120,8 @@ class ProviderSpec(Section):
     """Tokens of prompts and replies in any minute, replies counted at their longest; null: no limit of yours."""
     timeout: float = Field(default=120, gt=0)
     """Seconds that one attempt may take."""
-    structured_outputs: bool | None = Field(default=None, exclude=True)
-    """Whether it can hold answers to a JSON schema; without it, the vendors' own APIs are taken to, others not."""
+    structured_outputs: bool = Field(default=False, exclude=True)
+    """Whether its models can hold answers to a JSON schema: prompts that want JSON are then sent with one, as new requests."""
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from synth_assets.llm.journal import Journal
+from synth_assets.llm.journal import BATCH_OWNER, Journal
 from synth_assets.llm.request import NANO_USD
 from synth_assets.storage.schemas import LLM_CALL
 from synth_assets.storage.warehouse import Warehouse, put
 
-# What is read of the journal: the ledger's columns, but for those that hold its money and time in other units.
-_COLUMNS = {name: dtype for name, dtype in LLM_CALL.polars_schema.items() if name not in ("cost_usd", "extra_usd")}
-_COLUMNS |= {"cost_nano": pl.Int64(), "extra_nano": pl.Int64(), "started_at": pl.Float64()}
+# What is read of the journal: the ledger's columns, but for those that it holds in another form.
+_IN_ANOTHER_FORM = frozenset({"cost_usd", "extra_usd", "by_batch"})
+_COLUMNS = {name: dtype for name, dtype in LLM_CALL.polars_schema.items() if name not in _IN_ANOTHER_FORM}
+_COLUMNS |= {"cost_nano": pl.Int64(), "extra_nano": pl.Int64(), "owner": pl.String(), "started_at": pl.Float64()}
 
 # Calls that are held in memory at a time (some 1 KB each), and calls that are copied in one transaction: so many take
 # some seconds, for which everybody else waits for the warehouse.
@@ -67,6 +68,7 @@ def _ledger_rows(calls: list[tuple[object, ...]]) -> pl.DataFrame:
     return frame.with_columns(
         cost_usd=pl.col("cost_nano") / NANO_USD,
         extra_usd=pl.col("extra_nano") / NANO_USD,
+        by_batch=pl.col("owner").str.starts_with(BATCH_OWNER),
         started_at=pl.from_epoch(
             (pl.col("started_at") * 1_000_000).cast(pl.Int64), time_unit="us"
         ).dt.replace_time_zone("UTC"),

@@ -214,6 +214,7 @@ LLM_CALL = Table(
         Column("started_at", TIME, "when it was sent"),
         Column("settled_no", INT, "order of settling in the journal; 0: the journal has lost this call"),
         Column("extra_usd", FLOAT, "what a fallback cost beyond the route's first model at the same tokens", True),
+        Column("by_batch", BOOL, "whether it was asked by the batch, at half the price and with its waits", True),
     ),
 )  # fmt: skip
 

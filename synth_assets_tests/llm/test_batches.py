@@ -23,8 +23,7 @@ from synth_assets.llm import (
     http_provider,
     in_process_provider,
 )
-from synth_assets.llm.batches import batch_price
-from synth_assets.llm.journal_reading import open_batches
+from synth_assets.llm.batch_reading import open_batches
 from synth_assets.llm.request import cost_of, most_it_can_cost
 from synth_assets.offline import NO_QUIRKS, BatchRules, Faults, RequestLog, build_app
 from synth_assets.spec import ModelRef
@@ -60,12 +59,12 @@ def test_a_batch_is_answered_later_at_half_the_price(tmp_path: Path, kind: str, 
     app = build_app(quirks=NO_QUIRKS, log=log, batches=BatchRules(looks=2))
     asked = requests(12, route=(model,))
     submission = with_batches(tmp_path, kind, model, app, lambda batches: batches.submit(asked))
-    assert (submission.waiting, submission.failed, open_batches(tmp_path)) == (12, [], 1)
-    assert spend(tmp_path) == (0, 12 * most_it_can_cost(asked[0], [batch_price(PRICES[model])]))
+    assert (submission.waiting, submission.failed, len(open_batches(tmp_path))) == (12, [], 1)
+    assert spend(tmp_path) == (0, 12 * most_it_can_cost(asked[0], [PRICES[model].by_batch]))
     early = with_batches(tmp_path, kind, model, app, lambda batches: batches.poll())
     assert (early.open_batches, early.answered) == (1, 0)
     collection = with_batches(tmp_path, kind, model, app, lambda batches: batches.poll())
-    assert (collection.open_batches, collection.answered, open_batches(tmp_path)) == (0, 12, 0)
+    assert (collection.open_batches, collection.answered, len(open_batches(tmp_path))) == (0, 12, 0)
     by_call = {exchange.client_request_id: exchange for exchange in log.exchanges}
     for call in calls(tmp_path):
         exchange = by_call[call["call_id"]]
@@ -142,7 +141,7 @@ def test_a_batch_that_was_never_submitted_is_undone(tmp_path: Path, kind: str, m
     # A provider that knows nothing of it.
     fresh = build_app(quirks=NO_QUIRKS)
     collection = with_batches(tmp_path, kind, model, fresh, lambda batches: batches.poll())
-    assert (collection.open_batches, open_batches(tmp_path)) == (0, 0)
+    assert (collection.open_batches, len(open_batches(tmp_path))) == (0, 0)
     assert (calls(tmp_path), spend(tmp_path)) == ([], (0, 0))
 
 
@@ -171,7 +170,7 @@ def test_only_what_failed_or_expired_is_handed_in_again(tmp_path: Path, kind: st
 
 
 def test_a_batch_keeps_within_the_budget(tmp_path: Path) -> None:
-    worst = most_it_can_cost(request(), [batch_price(PRICES[CHEAP])])
+    worst = most_it_can_cost(request(), [PRICES[CHEAP].by_batch])
     app = build_app(quirks=NO_QUIRKS)
     submission = with_batches(
         tmp_path,
@@ -187,7 +186,7 @@ def test_a_batch_keeps_within_the_budget(tmp_path: Path) -> None:
 
 def test_an_answer_by_the_batch_costs_half_of_a_live_one() -> None:
     usage = Usage(100, 0, 50)
-    assert 2 * cost_of(usage, batch_price(PRICES[DEAR])) == cost_of(usage, PRICES[DEAR])
+    assert 2 * cost_of(usage, PRICES[DEAR].by_batch) == cost_of(usage, PRICES[DEAR])
 
 
 def test_a_batch_that_cannot_be_handed_in_ends_the_run_and_reserves_nothing(tmp_path: Path) -> None:
@@ -199,11 +198,11 @@ def test_a_batch_that_cannot_be_handed_in_ends_the_run_and_reserves_nothing(tmp_
 
     with pytest.raises(ProviderUnavailable, match="could not be handed in"):
         in_loop(work)
-    assert (calls(tmp_path), spend(tmp_path), open_batches(tmp_path)) == ([], (0, 0), 0)
+    assert (calls(tmp_path), spend(tmp_path), len(open_batches(tmp_path))) == ([], (0, 0), 0)
 
 
 def test_a_batch_that_the_budget_cannot_hold_is_handed_in_as_far_as_it_goes(tmp_path: Path) -> None:
-    worst = most_it_can_cost(request(), [batch_price(PRICES[CHEAP])])
+    worst = most_it_can_cost(request(), [PRICES[CHEAP].by_batch])
 
     async def work() -> None:
         provider = in_process_provider(CHEAP.provider, "openai", build_app(quirks=NO_QUIRKS))

@@ -76,7 +76,8 @@ def test_a_settled_call_is_copied_with_its_tokens_dollars_and_time(journal: Jour
 
 def test_a_ledger_of_an_earlier_version_gets_the_columns_that_came_later(journal: Journal, tmp_path: Path) -> None:
     with Warehouse(tmp_path).transaction() as connection:
-        connection.execute("ALTER TABLE ledger.llm_call DROP COLUMN extra_usd")
+        for name in ("extra_usd", "by_batch"):
+            connection.execute(f"ALTER TABLE ledger.llm_call DROP COLUMN {name}")
     settle(journal, begin(journal, "one"))
     today = Warehouse(tmp_path)
     assert copy_to_warehouse(journal, today) == 1
