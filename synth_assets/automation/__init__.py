@@ -6,6 +6,7 @@ Only Dagster's side and its decisions; what a run does is in the product lines, 
 from synth_assets.automation.alerting import ALERT_ON_BUDGET, ALERT_ON_FAILED_CHECKS
 from synth_assets.automation.conditions import FOLLOW_UPSTREAM, with_conditions
 from synth_assets.automation.jobs import (
+    COMPARE_MEANING,
     DEDUPLICATE,
     FILL,
     FILL_DIALOGUES,
@@ -26,6 +27,7 @@ from synth_assets.automation.topping_up import TOP_UP_SHORT_CELLS
 SENSORS = [TOP_UP_SHORT_CELLS, ALERT_ON_FAILED_CHECKS, ALERT_ON_BUDGET, FOLLOW_UPSTREAM]
 
 __all__ = [
+    "COMPARE_MEANING",
     "DEDUPLICATE",
     "FILL",
     "FILL_DIALOGUES",

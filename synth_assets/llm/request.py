@@ -37,6 +37,14 @@ class Message:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Texts that are to become vectors, of so many `dimensions` (None: as many as the model gives)."""
+
+    texts: tuple[str, ...]
+    dimensions: int | None = None
+
+
 @dataclass(frozen=True)
 class Request:
     """One question to a route of models.
@@ -44,6 +52,7 @@ class Request:
     All that can change the answer makes its identity: role, route, messages, parameters, sample number. `asset` and
     `partition` say who asks (for the ledger) and are no part of it. `answer_schema` is a JSON schema, as text, to which
     a provider that can do so holds the answer; others do not hear of it, so the answer is parsed tolerantly all the same.
+    With `embed`, it asks for vectors instead of an answer: without messages, and with `max_tokens` of 0.
     """
 
     role: str
@@ -55,6 +64,7 @@ class Request:
     asset: str = ""
     partition: str = ""
     answer_schema: str | None = None
+    embed: Embed | None = None
 
     @cached_property
     def request_id(self) -> str:
@@ -66,6 +76,7 @@ class Request:
             {"max_tokens": self.max_tokens, "temperature": self.temperature},
             self.sample,
             *([self.answer_schema] if self.answer_schema else []),
+            *([self.embed.texts, self.embed.dimensions] if self.embed else []),
         ]
         text = json.dumps(identity, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -73,9 +84,8 @@ class Request:
     @cached_property
     def most_input_tokens(self) -> int:
         """An upper bound of the prompt's tokens: a byte-level tokenizer makes at most one token of a byte."""
-        return (
-            sum(len(well_formed(message.content).encode()) + _MESSAGE_OVERHEAD_TOKENS for message in self.messages) + 3
-        )
+        texts = [message.content for message in self.messages] + list(self.embed.texts if self.embed else ())
+        return sum(len(well_formed(text).encode()) + _MESSAGE_OVERHEAD_TOKENS for text in texts) + 3
 
     @cached_property
     def stable_prefix_bytes(self) -> int:

@@ -9,7 +9,7 @@ import polars as pl
 
 from synth_assets.dedup import Thresholds
 from synth_assets.dedup.pairs import Difference, compare, differences, folded_text
-from synth_assets.questions import contamination
+from synth_assets.questions import contamination, neighbours
 from synth_assets.questions.standing import sql, store_of_decided
 from synth_assets.storage.warehouse import Warehouse
 
@@ -99,6 +99,8 @@ def redecide(warehouse: Warehouse, limits: Thresholds, *, write: bool) -> pl.Dat
             connection.execute(sql("redecided"))
             # What is kept now and was not before has yet to be held against the benchmarks.
             connection.execute("DELETE FROM meta.fact WHERE name = ?", [contamination.CHECKED])
+            # Nor has it been compared by meaning, and what leads others there may be kept no more.
+            connection.execute("DELETE FROM meta.fact WHERE name = ?", [neighbours.COMPARED])
         else:
             connection.rollback()
             connection.begin()
