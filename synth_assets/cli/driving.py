@@ -97,7 +97,11 @@ class Driver:
         fingerprint = spec.fingerprint()
         compare = contamination.is_due(self.project.warehouse, spec.dedup.decontaminate)
         by_meaning = neighbours.is_due(self.project.warehouse, spec)
-        if not compare and not by_meaning and self.is_finished("questions", fingerprint, finishing.default_folder(self.project)):
+        if (
+            not compare
+            and not by_meaning
+            and self.is_finished("questions", fingerprint, finishing.default_folder(self.project))
+        ):
             return Outcome(DONE, "nothing to do: the set is complete", inspect_set(self.project))
         try:
             planned = {"token_plan": {"target": target}} if target is not None else None

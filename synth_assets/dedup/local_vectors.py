@@ -44,7 +44,7 @@ class LocalModel:
         self.name = model_name(folder)
         try:
             self._model: Any = StaticModel.from_pretrained(folder)
-        except Exception as error:  # noqa: BLE001 - whatever a damaged file leads to
+        except Exception as error:
             raise VectorsUnavailable(
                 f"dedup.semantic.path: {folder} cannot be loaded as a model2vec model: {error}"
             ) from error

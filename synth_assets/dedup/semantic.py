@@ -1,8 +1,8 @@
 """Which texts say much the same in other words, by the nearness of their vectors: the first of them leads, the others are
 its neighbours. Pure: vectors in, decisions out; where vectors come from is for others to say.
 
-found = find_neighbours(leaders, vectors, similarity=0.9)
-found.neighbours  # per row: is its nearest leader near enough?
+found = find_neighbours(Leaders(), vectors, guards(texts), similarity=0.9)
+found.neighbour  # per row: is its nearest leader near enough?
 """
 
 from __future__ import annotations
@@ -15,8 +15,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from synth_assets.dedup.hashing import Keys
+
 Vectors = NDArray[np.float32]
 Positions = NDArray[np.int64]
+
+# Of the index's answers, the first of the same guards is taken: in templates, others come before it.
+_LOOKED_AT = 32
 
 # Up to so many leaders a row is compared with each of them: exact, and in less time than it takes to enter it into an
 # index (256 dimensions, one core: 14 ns a leader against 1 ms an entry).
@@ -41,8 +46,8 @@ def need_extra(*packages: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """Per row: `leader`, the number of its nearest leader (-1: there was none before it), the cosine to it (0 without
-    one), and whether that makes it a `neighbour`. Rows that are none have become leaders, in their order."""
+    """Per row: `leader`, the number of the nearest leader of its guards (-1: there was none before it), the cosine to it (0
+    without one), and whether that makes it a `neighbour`. Rows that are none have become leaders, in their order."""
 
     leader: Positions
     similarity: NDArray[np.float64]
@@ -50,42 +55,49 @@ class Neighbourhood:
 
 
 class Leaders:
-    """Texts that lead, by their vectors, numbered from 0 as they were added."""
+    """Texts that lead, by their vectors and guards, numbered from 0 as they were added."""
 
     def __init__(self) -> None:
         self._blocks: list[Vectors] = []
+        self._guards: Keys = np.empty(0, dtype=np.uint64)
         self._index: Any = None
         self._count = 0
 
     def __len__(self) -> int:
         return self._count
 
-    def add(self, vectors: Vectors) -> None:
+    def add(self, vectors: Vectors, guards: Keys) -> None:
         """Add vectors of length 1."""
         if not len(vectors):
             return
+        self._guards = np.append(self._guards, guards)
         self._blocks.append(vectors)
         self._count += len(vectors)
         if self._count > COMPARED_EACH:
             self._into_the_index()
 
-    def nearest(self, vectors: Vectors) -> tuple[Positions, NDArray[np.float64]]:
-        """Per vector of length 1: the number of the nearest leader (the first of equals), and the cosine to it.
+    def nearest(self, vectors: Vectors, guards: Keys) -> tuple[Positions, NDArray[np.float64]]:
+        """Per vector of length 1: the number of the nearest leader of its guards (the first of equals), and the cosine.
 
-        -1 and 0 where nobody leads. Exact up to `COMPARED_EACH` leaders, beyond it as usearch finds them (HNSW).
+        -1 and -inf where there is none. Exact up to `COMPARED_EACH` leaders; beyond it among the `_LOOKED_AT` nearest of
+        any guards, as usearch finds them (HNSW).
         """
-        number = np.full(len(vectors), -1, dtype=np.int64)
-        similarity = np.zeros(len(vectors))
-        if not self._count or not len(vectors):
-            return number, similarity
         if self._index is not None:
-            found = self._index.search(vectors, 1, threads=1)
-            return found.keys.reshape(-1).astype(np.int64), 1.0 - found.distances.reshape(-1).astype(np.float64)
-        similarity[:] = -np.inf
+            found = self._index.search(vectors, _LOOKED_AT, threads=1)
+            numbers = found.keys.astype(np.int64)
+            cosines = _guarded(1.0 - found.distances.astype(np.float64), guards, self._guards[numbers])
+            best = cosines.argmax(axis=1)[:, None]
+            cosine = np.take_along_axis(cosines, best, axis=1)[:, 0]
+            number = np.take_along_axis(numbers, best, axis=1)[:, 0]
+            return np.where(cosine > -np.inf, number, -1), cosine
+        number = np.full(len(vectors), -1, dtype=np.int64)
+        similarity = np.full(len(vectors), -np.inf)
         first = 0
         for block in self._blocks:
             for start in range(0, len(block), _LEADERS_AT_A_TIME):
-                cosines = vectors @ block[start : start + _LEADERS_AT_A_TIME].T
+                some = block[start : start + _LEADERS_AT_A_TIME]
+                theirs = self._guards[first + start : first + start + len(some)]
+                cosines = _guarded(vectors @ some.T, guards, theirs[None, :])
                 best = cosines.argmax(axis=1)
                 cosine = cosines[np.arange(len(vectors)), best]
                 nearer = cosine > similarity
@@ -107,14 +119,22 @@ class Leaders:
         self._blocks.clear()
 
 
-def find_neighbours(leaders: Leaders, vectors: Vectors, similarity: float) -> Neighbourhood:
-    """Decide on rows in their order: one that is `similarity` or nearer to a leader is its neighbour, else it leads too.
+def _guarded(cosines: NDArray[Any], ours: Keys, theirs: Keys) -> NDArray[Any]:
+    """The cosines, -inf where guards differ."""
+    return np.where(ours[:, None] == theirs, cosines, -np.inf)
 
-    `vectors`: of any length but of one dimension with those of `leaders`, to which the new leaders are added.
+
+def find_neighbours(leaders: Leaders, vectors: Vectors, guards: Keys, similarity: float) -> Neighbourhood:
+    """Decide on rows in their order: one that is `similarity` or nearer to a leader of its guards is its neighbour, else
+    it leads too.
+
+    `vectors`: of any length but of one dimension with those of `leaders`, to which the new leaders are added. `guards`:
+    per row, as `guards.guards` gives them.
     """
     parts = [
-        _decide(leaders, unit(vectors[start : start + _ROWS_AT_A_TIME]), similarity)
+        _decide(leaders, unit(vectors[start:stop]), guards[start:stop], similarity)
         for start in range(0, len(vectors), _ROWS_AT_A_TIME)
+        if (stop := start + _ROWS_AT_A_TIME)
     ]
     if not parts:
         return Neighbourhood(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
@@ -125,22 +145,22 @@ def find_neighbours(leaders: Leaders, vectors: Vectors, similarity: float) -> Ne
     )
 
 
-def _decide(leaders: Leaders, vectors: Vectors, similarity: float) -> Neighbourhood:
+def _decide(leaders: Leaders, vectors: Vectors, guards: Keys, similarity: float) -> Neighbourhood:
     first = len(leaders)
-    leader, cosine = leaders.nearest(vectors)
-    among = np.tril(vectors @ vectors.T, k=-1)  # to the rows before
+    leader, cosine = leaders.nearest(vectors, guards)
+    among = _guarded(vectors @ vectors.T, guards, guards[None, :])
+    among[np.triu_indices(len(vectors))] = -np.inf  # only rows before
     neighbour = cosine >= similarity
     for row in np.flatnonzero((among >= similarity).any(axis=1) & ~neighbour):
         neighbour[row] = bool((among[row, :row][~neighbour[:row]] >= similarity).any())
+    among[:, neighbour] = -np.inf
     numbers = first + np.cumsum(~neighbour) - 1
-    before = np.tril(np.broadcast_to(~neighbour, among.shape), k=-1)
-    best = np.where(before, among, -np.inf).argmax(axis=1)
-    has_any = before.any(axis=1)
-    nearer = has_any & ((leader < 0) | (among[np.arange(len(vectors)), best] > cosine))
+    best = among.argmax(axis=1)
+    nearer = among[np.arange(len(vectors)), best] > cosine
     leader[nearer] = numbers[best[nearer]]
     cosine[nearer] = among[np.flatnonzero(nearer), best[nearer]]
-    leaders.add(vectors[~neighbour])
-    return Neighbourhood(leader, cosine, neighbour)
+    leaders.add(vectors[~neighbour], guards[~neighbour])
+    return Neighbourhood(leader, np.where(leader >= 0, cosine, 0.0), neighbour)
 
 
 def unit(vectors: Vectors) -> Vectors:

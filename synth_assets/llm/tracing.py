@@ -53,7 +53,10 @@ def trace_to(provider: TracerProvider) -> Trace:
     def record(ended: Ended) -> None:
         began = round(ended.sent_at * _NANOSECONDS)
         span = tracer.start_span(
-            f"{_operation(ended)} {ended.model.model}", kind=SpanKind.CLIENT, start_time=began, attributes=_attributes(ended)
+            f"{_operation(ended)} {ended.model.model}",
+            kind=SpanKind.CLIENT,
+            start_time=began,
+            attributes=_attributes(ended),
         )
         if isinstance(ended.came, AttemptFailed):
             span.set_status(StatusCode.ERROR, ended.came.outcome)

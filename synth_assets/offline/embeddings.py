@@ -33,10 +33,11 @@ MOST_DIMENSIONS = 3072
 MOST_TEXTS = 2048  # as OpenAI's limit
 
 # Words that hardly change what a sentence is about.
-_LIGHT = frozenset(
-    "a an the of to in on at for and or is are was were be do does did can could would should will what which how why "
-    "who when where that this it its as by with from me you your i we please tell explain describe".split()
+_LIGHT_WORDS = (
+    "a an the of to in on at for and or is are was were be do does did can could would should will what which how why who "
+    "when where that this it its as by with from me you your i we please tell explain describe"
 )
+_LIGHT = frozenset(_LIGHT_WORDS.split())
 _LIGHT_WEIGHT = 0.15
 _PART_WEIGHT = 0.3  # of a word's parts against the word itself: "sort" and "sorting" are to be near
 _WORD = re.compile(r"\w+|[+*/<>=^%-]")
@@ -105,13 +106,13 @@ def embedding(text: str, dimensions: int = DIMENSIONS) -> NDArray[np.float32]:
         parts = {padded[at : at + 3] for at in range(len(padded) - 2)} if len(word) > 3 else set()
         for part in parts:
             total += weight * _PART_WEIGHT * _direction(f"#{part}", dimensions)
-    length = np.linalg.norm(total)
+    length = float(np.linalg.norm(total))
     if not length:
         total[0] = length = 1.0
-    return (total / length).astype("<f4")
+    return np.asarray(total / length, dtype="<f4")
 
 
 @lru_cache(maxsize=8192)  # most texts share most of their features
 def _direction(feature: str, dimensions: int) -> NDArray[np.float64]:
     seed = int.from_bytes(blake2b(feature.encode("utf-8", "replace"), digest_size=8).digest(), "little")
-    return np.random.default_rng(seed).standard_normal(dimensions) / np.sqrt(dimensions)
+    return np.asarray(np.random.default_rng(seed).standard_normal(dimensions) / np.sqrt(dimensions))

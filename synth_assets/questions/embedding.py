@@ -7,11 +7,11 @@ request, and a paid answer is found in the journal. What is near what is in `nei
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Collection, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import polars as pl
 
@@ -26,13 +26,23 @@ from synth_assets.spec import SemanticSpec, Spec
 from synth_assets.spec.model import EMBED
 from synth_assets.storage.warehouse import Warehouse
 
+T = TypeVar("T")
+
 # So many batches are asked for before their vectors are stored: it bounds the memory (64 x 64 texts of 1,536 numbers are
 # 25 MB), and there is work for every place at a provider.
 _BATCHES_AT_A_TIME = 64
 _TEXTS_AT_A_TIME = 4096
 
-Gather = Callable[[Iterable[Coroutine[Any, Any, Any]]], list[Any]]
-"""Runs pieces of work on the engine's loop, side by side."""
+
+class Asker(Protocol):
+    """The engine of a run, and what carries work out on its loop, side by side."""
+
+    @property
+    def engine(self) -> Engine:
+        """The engine."""
+
+    def gather(self, work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+        """The results of all pieces of work."""
 
 
 @dataclass
@@ -66,8 +76,7 @@ def embed(
     spec: Spec,
     semantic: SemanticSpec,
     cells: Collection[Cell],
-    engine: Callable[[], Engine],
-    gather: Gather,
+    asker: Asker,
     asset: str,
 ) -> list[Embedding]:
     """Have a vector stored for every question in use of these cells that has none; returns what came of it, by cell.
@@ -85,12 +94,10 @@ def embed(
     if semantic.path is not None:
         _embed_locally(warehouse, name, _folder(semantic.path), waiting)
     else:
-        _Asking(warehouse, spec, semantic, name, engine, gather, asset, found).ask_for(waiting)
+        _Asking(warehouse, spec, semantic, name, asker, asset, found).ask_for(waiting)
         # Refused batches were parted: each text is tried by itself, and the bad one is found.
         if any(one.failed[_REFUSED] for one in found.values()) and not any(one.stopped for one in found.values()):
-            _Asking(warehouse, spec, semantic, name, engine, gather, asset, found).ask_for(
-                _waiting(warehouse, name, cells)
-            )
+            _Asking(warehouse, spec, semantic, name, asker, asset, found).ask_for(_waiting(warehouse, name, cells))
     left = _waiting(warehouse, name, cells)
     for cell, one in found.items():
         one.without_vector = left.filter(domain=cell.domain, difficulty=cell.difficulty).height
@@ -122,15 +129,12 @@ class _Asking:
     spec: Spec
     semantic: SemanticSpec
     name: str
-    engine: Callable[[], Engine]
-    gather: Gather
+    asker: Asker
     asset: str
     found: Mapping[Cell, Embedding]
 
     def ask_for(self, waiting: pl.DataFrame) -> None:
-        totals = {
-            Cell(*map(str, key)): rows.height for key, rows in waiting.group_by("domain", "difficulty")
-        }
+        totals = {Cell(*map(str, key)): rows.height for key, rows in waiting.group_by("domain", "difficulty")}
         done = Counter[Cell]()
         for round_ in _rounds(waiting.partition_by("batch", maintain_order=True)):
             answered = self._one_round(round_)
@@ -149,8 +153,8 @@ class _Asking:
             request = self._request(cell, batch["text"])
             by_cell.setdefault(cell, {})[request.request_id] = batch
             requests.setdefault(cell, []).append(request)
-        engine = self.engine()
-        completions = self.gather(ask_all(engine, asked, self.found[cell]) for cell, asked in requests.items())
+        engine = self.asker.engine
+        completions = self.asker.gather(ask_all(engine, asked, self.found[cell]) for cell, asked in requests.items())
         answered: dict[Cell, list[pl.DataFrame]] = {}
         with self.warehouse.transaction() as connection:
             store = VectorStore(connection, self.name)

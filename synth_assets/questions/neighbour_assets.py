@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
-import polars as pl
 
 from synth_assets.data_versions import note_versions, version_of_run
 from synth_assets.llm import RunStopped
@@ -20,6 +19,7 @@ from synth_assets.questions.planning_assets import PAID
 from synth_assets.questions.versions import code_version
 from synth_assets.reporting import note_partitions, stop_if
 from synth_assets.resources import EngineResource, ProjectResource
+from synth_assets.spec import SemanticSpec
 from synth_assets.storage import schemas
 from synth_assets.storage.fingerprints import cell_fingerprints
 from synth_assets.storage.io_manager import PARTITION_ROW_COUNT, ROW_COUNT, made_from, table_metadata
@@ -57,47 +57,55 @@ def question_neighbours(
     the cosine to it, and is marked from the configured similarity on. Marked questions are used all the same, or rejected
     (`action: drop`). Paid where the vectors come from the route `embed`: about one call per 64 questions, once.
     """
-    spec, warehouse = project.project.spec, project.warehouse
+    warehouse, semantic = project.warehouse, project.project.spec.dedup.semantic
     cells = [Cell.of_key(key) for key in context.partition_keys]
-    semantic = spec.dedup.semantic
-    outcomes = [Compared(cell, []) for cell in cells]
-    more: dict[str, dict[str, Any]] = {cell.key: {} for cell in cells}
+    outcomes: list[Compared] = []
     if semantic is None:
         neighbours.forget(warehouse)
+        context.add_output_metadata({"rows": 0, ROW_COUNT: 0})
     else:
-        BOARD.begin(context.asset_key.to_user_string())
-        neighbours.need_packages(semantic)
-        embedded = embed(
-            warehouse, spec, semantic, cells, lambda: llm.engine, llm.gather, context.asset_key.to_user_string()
-        )
-        rows = neighbours.compare(warehouse, spec, semantic)
-        outcomes = [
-            Compared(
-                one.cell,
-                rows.filter(domain=one.cell.domain, difficulty=one.cell.difficulty).to_dicts(),
-                one.requests,
-                one.failed,
-                one.stopped,
-            )
-            for one in embedded
-        ]
-        marked = neighbours.marked(warehouse)
-        for one in embedded:
-            count = marked.get(one.cell, 0)
-            more[one.cell.key] |= {
-                "marked": count,
-                "semantic_duplicates": count if semantic.action == "drop" else 0,
-                "without_vector": one.without_vector,
-            }
-    there = warehouse.count(schemas.NEIGHBOUR)
-    for cell in cells:
-        more[cell.key] |= {
-            **made_from(context.assets_def.metadata_by_key[context.asset_key]),
-            ROW_COUNT: there.total,
-            PARTITION_ROW_COUNT: there.partitions.get(cell.key, 0),
-        }
-    note_partitions(context, project, llm, outcomes, more, ["question_id", "neighbour_id", "similarity", "marked"])
+        outcomes = _compared(context, project, llm, semantic, cells)
     versions = cell_fingerprints(warehouse, schemas.NEIGHBOUR, context.partition_keys)
     yield dg.MaterializeResult(data_version=version_of_run(versions))
     note_versions(context, versions)
     stop_if(outcomes)
+
+
+def _compared(
+    context: dg.AssetExecutionContext,
+    project: ProjectResource,
+    llm: EngineResource,
+    semantic: SemanticSpec,
+    cells: list[Cell],
+) -> list[Compared]:
+    """Embed and compare the cells of a run, and give each partition its metadata."""
+    spec, warehouse = project.project.spec, project.warehouse
+    asset = context.asset_key.to_user_string()
+    BOARD.begin(asset)
+    neighbours.need_packages(semantic)
+    embedded = embed(warehouse, spec, semantic, cells, llm, asset)
+    rows = neighbours.compare(warehouse, spec, semantic)
+    marked, there = neighbours.marked(warehouse), warehouse.count(schemas.NEIGHBOUR)
+    outcomes = [
+        Compared(
+            one.cell,
+            rows.filter(domain=one.cell.domain, difficulty=one.cell.difficulty).to_dicts(),
+            one.requests,
+            one.failed,
+            one.stopped,
+        )
+        for one in embedded
+    ]
+    more = {
+        one.cell.key: {
+            **made_from(context.assets_def.metadata_by_key[context.asset_key]),
+            ROW_COUNT: there.total,
+            PARTITION_ROW_COUNT: there.partitions.get(one.cell.key, 0),
+            "marked": (count := marked.get(one.cell, 0)),
+            "semantic_duplicates": count if semantic.action == "drop" else 0,
+            "without_vector": one.without_vector,
+        }
+        for one in embedded
+    }
+    note_partitions(context, project, llm, outcomes, more, ["question_id", "neighbour_id", "similarity", "marked"])
+    return outcomes

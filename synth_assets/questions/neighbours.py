@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from synth_assets.dedup.guards import guards
 from synth_assets.dedup.semantic import Leaders, find_neighbours, matrix, need_extra, unit
 from synth_assets.dedup.vector_store import VectorStore
 from synth_assets.questions.cells import Cell
@@ -122,12 +123,13 @@ def _found(rows: pl.DataFrame, similarity: float, model: str) -> pl.DataFrame:
     """Rows of `questions.neighbour` for those of `rows` that do not lead yet."""
     known, fresh = rows.filter(pl.col("leads")), rows.filter(~pl.col("leads"))
     leaders = Leaders()
-    leaders.add(unit(matrix(known["vector"])))
-    found = find_neighbours(leaders, matrix(fresh["vector"]), similarity)
+    leaders.add(unit(matrix(known["vector"])), guards(known["text"]))
+    found = find_neighbours(leaders, matrix(fresh["vector"]), guards(fresh["text"]), similarity)
     ids = pl.concat([known["question_id"], fresh["question_id"].filter(pl.Series(~found.neighbour))])
     has_any = found.leader >= 0
     return NEIGHBOUR.fit(
-        fresh.select("question_id", "domain", "difficulty").with_columns(
+        fresh.select("question_id", "domain", "difficulty")
+        .with_columns(
             neighbour_id=ids.gather(pl.Series(np.where(has_any, found.leader, 0)))
             if fresh.height
             else pl.lit(None, pl.String),
