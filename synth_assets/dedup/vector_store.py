@@ -11,7 +11,7 @@ from typing import cast
 import duckdb
 import polars as pl
 
-from synth_assets.dedup.semantic import Vectors
+from synth_assets.dedup.semantic import Vectors, VectorsUnavailable
 
 _TABLE = (Path(__file__).parent / "sql" / "embedding_table.sql").read_text()
 
@@ -63,7 +63,17 @@ class VectorStore:
         )
 
     def put(self, ids: pl.Series, vectors: Vectors) -> None:
-        """Note the vectors of texts that were enlisted, a row each."""
+        """Note the vectors of texts that were enlisted, a row each.
+
+        Raises `VectorsUnavailable` where they are longer or shorter than those that the model gave before.
+        """
+        widths = "SELECT len(vector) FROM dedup.embedding WHERE model = ? AND vector IS NOT NULL LIMIT 1"
+        for (before,) in self._connection.execute(widths, [self._model]).fetchall():
+            if before != vectors.shape[1]:
+                raise VectorsUnavailable(
+                    f"{self._model} gave vectors of {before} numbers before and gives {vectors.shape[1]} now, which cannot "
+                    "be compared: it is another model under the same name; give it a name of its own in routes"
+                )
         self._connection.register("came", pl.DataFrame({"id": ids, "vector": pl.Series(vectors).arr.to_list()}))
         self._connection.execute(
             "UPDATE dedup.embedding SET vector = came.vector FROM came WHERE embedding.id = came.id AND model = ?",

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
+import numpy as np
 import polars as pl
 
 from synth_assets.dedup.local_vectors import LocalModel, model_name
@@ -156,13 +157,17 @@ class _Asking:
         engine = self.asker.engine
         completions = self.asker.gather(ask_all(engine, asked, self.found[cell]) for cell, asked in requests.items())
         answered: dict[Cell, list[pl.DataFrame]] = {}
+        came = []
+        for cell, of_cell in zip(requests, completions, strict=True):
+            for completion in of_cell:
+                answered.setdefault(cell, []).append(by_cell[cell].pop(completion.request.request_id))
+                came.append(vectors(completion.text))
         with self.warehouse.transaction() as connection:
             store = VectorStore(connection, self.name)
-            for cell, came in zip(requests, completions, strict=True):
-                for completion in came:
-                    batch = by_cell[cell].pop(completion.request.request_id)
-                    store.put(batch["id"], vectors(completion.text))
-                    answered.setdefault(cell, []).append(batch)
+            if came:
+                ids = pl.concat([batch["id"] for batches in answered.values() for batch in batches])
+                store.put(ids, np.concatenate(came))
+            for cell in requests:
                 if self.found[cell].failed[_REFUSED]:
                     for batch in by_cell[cell].values():
                         if batch.height > 1:

@@ -10,11 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from synth_assets.cli import main
 from synth_assets.dedup import Thresholds, vector_store
+from synth_assets.dedup.semantic import VectorsUnavailable
 from synth_assets.llm import Engine, EngineHost, http_provider
 from synth_assets.offline import parse_fault, running_server
 from synth_assets.questions import neighbours, standing
@@ -180,6 +183,15 @@ def test_a_refused_text_spoils_no_other(warehouse: Warehouse) -> None:
         found = embed_all(warehouse, server.base_url)
         assert found.without_vector == 1
         assert embed_all(warehouse, server.base_url).without_vector == 0
+
+
+def test_vectors_of_another_length_are_refused_and_those_that_are_there_stay(warehouse: Warehouse) -> None:
+    with running_server() as server:
+        embed_all(warehouse, server.base_url)
+    with warehouse.transaction() as connection:
+        store = vector_store.VectorStore(connection, "openai/text-embedding-3-small")
+        with pytest.raises(VectorsUnavailable, match="vectors of 256 numbers before and gives 3 now"):
+            store.put(pl.Series(["sort"]), np.zeros((1, 3), dtype=np.float32))
 
 
 def _killed_before_storing(folder: Path, url: str) -> None:
