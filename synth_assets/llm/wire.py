@@ -221,7 +221,8 @@ def _read_embeddings(raw: bytes) -> Reading:
         raise Transient(
             "no_choices", "the response holds no vectors of one length", http_status=200, maybe_billed=bool(usage)
         )
-    return Reading("\n".join(encoded), Finish.STOP, _model(body), _openai_usage(usage))
+    billed_usd = _dollars(json_object(usage).get("cost"))
+    return Reading("\n".join(encoded), Finish.STOP, _model(body), _openai_usage(usage), billed_usd)
 
 
 def _encoded(vector: Any) -> str:
