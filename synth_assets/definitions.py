@@ -17,7 +17,7 @@ def build_defs(*, resource_overrides: Mapping[str, Any] | None = None) -> dg.Def
     """Fresh definitions of the project that the environment names; tests pass resources of their own."""
     from synth_assets import automation
     from synth_assets.ledger import assets as ledger
-    from synth_assets.questions import assets, planning_assets, set_assets, settings_assets
+    from synth_assets.questions import assets, neighbour_assets, planning_assets, set_assets, settings_assets
     from synth_assets.questions.checks import CHECKS
     from synth_assets.reports import assets as reports
     from synth_assets.resources import EngineResource, ProjectResource, WarehouseIO
@@ -25,7 +25,10 @@ def build_defs(*, resource_overrides: Mapping[str, Any] | None = None) -> dg.Def
     from synth_assets.scaffolding import checks as dialogue_checks
     from synth_assets.scaffolding import settings_assets as dialogue_settings
 
-    modules = [settings_assets, planning_assets, assets, set_assets, dialogue_settings, dialogues, ledger, reports]
+    modules = [
+        settings_assets, planning_assets, assets, neighbour_assets, set_assets,
+        dialogue_settings, dialogues, ledger, reports,
+    ]  # fmt: skip
     return dg.Definitions(
         assets=automation.with_conditions(dg.load_assets_from_modules(modules, include_specs=True)),
         asset_checks=[*CHECKS, *dialogue_checks.CHECKS],

@@ -28,6 +28,7 @@ from synth_assets.llm.batch_reading import OpenBatch, open_batches
 from synth_assets.llm.request import OFFLINE_PREFIX
 from synth_assets.llm.tracing import Trace, trace_from_environment
 from synth_assets.spec import ModelRef, Settings, Spec, SpecError, load_spec, missing_keys, resolve_mode
+from synth_assets.spec.model import EMBED
 from synth_assets.storage.schemas import FACT
 from synth_assets.storage.warehouse import Warehouse, put, scalar
 
@@ -164,7 +165,13 @@ _OTHER_MODE = {
 
 
 def _roles_of(spec: Spec, line: str) -> list[str]:
-    return [role for role in spec.routes if role.startswith(_ROLES[line])]
+    roles = [role for role in spec.routes if role.startswith(_ROLES[line])]
+    return [*roles, EMBED] if line == "questions" and roles and embeds_by_route(spec) else roles
+
+
+def embeds_by_route(spec: Spec) -> bool:
+    """Whether questions become vectors at a provider, not in a local model or not at all."""
+    return spec.dedup.semantic is not None and spec.dedup.semantic.path is None
 
 
 def embedded(spec: Spec) -> Spec:

@@ -16,7 +16,7 @@ from synth_assets.scaffolding import prompts as dialogue_prompts
 from synth_assets.scaffolding import versions as dialogues
 from synth_assets.scaffolding.catalog import load_catalog
 from synth_assets.scaffolding.design import plan_dialogue
-from synth_assets.spec import DomainDedup, ModelRef, Price, Spec, load_spec
+from synth_assets.spec import DomainDedup, ModelRef, Price, SemanticSpec, Spec, load_spec
 from synth_assets.spec.base import Section
 from synth_assets_tests.questions.rim import PROJECT_FILE
 from synth_assets_tests.staleness import version_of
@@ -82,6 +82,7 @@ FIELDS: Mapping[str, tuple[Any, set[str]]] = {
     "dedup.long_words": (30, {"unique_questions", "generated_questions"}),
     "dedup.domains": ({"math": DomainDedup(near=0.9)}, {"unique_questions", "generated_questions"}),
     "dedup.decontaminate": (("gsm8k.jsonl",), {"unique_questions"}),
+    "dedup.semantic": (SemanticSpec(path="model"), {"question_neighbours"}),
 }  # fmt: skip
 
 # What runs when, who is told, and how requests are asked: nothing that is made reads them.
@@ -129,6 +130,15 @@ def test_a_version_changes_when_and_only_when_a_setting_that_the_asset_reads_doe
     spec = changed(SPEC, setting, value)
     assert spec != SPEC
     assert differing(spec) == assets
+
+
+def test_the_model_that_makes_vectors_is_read_where_vectors_are_wanted() -> None:
+    wanted = changed(SPEC, "dedup.semantic", SemanticSpec())
+    routed = [
+        wanted.model_copy(update={"routes": {**SPEC.routes, "embed": (ModelRef("openai", name),)}}) for name in "ab"
+    ]
+    one, other = (versions(spec) for spec in routed)
+    assert {asset for asset in ASSETS if one[asset] != other[asset]} == {"question_neighbours"}
 
 
 @pytest.mark.parametrize("role", ROUTES)

@@ -7,6 +7,7 @@ from synth_assets.automation.alerting import ALERT_ON_BUDGET, ALERT_ON_FAILED_CH
 from synth_assets.automation.collecting import COLLECT_BATCHES
 from synth_assets.automation.conditions import FOLLOW_UPSTREAM, with_conditions
 from synth_assets.automation.jobs import (
+    COMPARE_MEANING,
     DEDUPLICATE,
     FILL,
     FILL_DIALOGUES,
@@ -27,6 +28,7 @@ from synth_assets.automation.topping_up import TOP_UP_SHORT_CELLS
 SENSORS = [TOP_UP_SHORT_CELLS, COLLECT_BATCHES, ALERT_ON_FAILED_CHECKS, ALERT_ON_BUDGET, FOLLOW_UPSTREAM]
 
 __all__ = [
+    "COMPARE_MEANING",
     "DEDUPLICATE",
     "FILL",
     "FILL_DIALOGUES",

@@ -19,6 +19,11 @@ DEDUPLICATE = dg.define_asset_job(
     dg.AssetSelection.assets("unique_questions"),
     description="Decide which questions are new.",
 )
+COMPARE_MEANING = dg.define_asset_job(
+    "compare_meaning",
+    dg.AssetSelection.assets("question_neighbours"),
+    description="Find kept questions that say the same in other words, or take that back where it is switched off.",
+)
 NOTE_SETTINGS = dg.define_asset_job(
     "note_settings",
     dg.AssetSelection.assets("question_settings", "judging_settings", "answer_settings"),
@@ -27,7 +32,9 @@ NOTE_SETTINGS = dg.define_asset_job(
 FILL = dg.define_asset_job(
     "fill_cells",
     NOTE_SETTINGS.selection
-    | dg.AssetSelection.assets("generated_questions", "unique_questions", "validated_questions", "answered_questions"),
+    | dg.AssetSelection.assets(
+        "generated_questions", "unique_questions", "question_neighbours", "validated_questions", "answered_questions"
+    ),
     description="Generate, deduplicate, judge and answer until the cells' quotas are met.",
 )
 REPLAN = dg.define_asset_job(
@@ -68,6 +75,6 @@ FINISH_WITH_MIX = dg.define_asset_job(
 )
 
 JOBS = [
-    PLAN, IMPORT, DEDUPLICATE, NOTE_SETTINGS, FILL, REPLAN, FINISH,
+    PLAN, IMPORT, DEDUPLICATE, COMPARE_MEANING, NOTE_SETTINGS, FILL, REPLAN, FINISH,
     IMPORT_DIALOGUES, NOTE_CATALOG, FILL_DIALOGUES, FINISH_DIALOGUES, FINISH_WITH_MIX,
 ]  # fmt: skip

@@ -93,7 +93,9 @@ QUESTIONS = Line(
     fill=jobs.FILL.name,
     finish=jobs.FINISH.name,
     replan=jobs.REPLAN.name,
-    paid=frozenset({"generated_questions", "unique_questions", "validated_questions", "answered_questions"}),
+    paid=frozenset(
+        {"generated_questions", "unique_questions", "question_neighbours", "validated_questions", "answered_questions"}
+    ),
     roles=("questions.", "answers.", VALIDATE),
     progress=_question_progress,
     asking=_question_asking,

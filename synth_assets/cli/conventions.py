@@ -85,13 +85,14 @@ def plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _known_error(error: Exception) -> tuple[str, int] | None:
+    from synth_assets.dedup.semantic import VectorsUnavailable
     from synth_assets.exports import ExportError
     from synth_assets.intake import UnreadableFile
     from synth_assets.llm import RunStopped
     from synth_assets.storage.warehouse import WarehouseError
     from synth_assets.tokens import TokenizerUnavailable
 
-    if isinstance(error, UnreadableFile | TokenizerUnavailable):
+    if isinstance(error, UnreadableFile | TokenizerUnavailable | VectorsUnavailable):
         return str(error), 2
     if isinstance(error, RunStopped):
         return str(error), error.exit_code

@@ -27,7 +27,8 @@ def dedup() -> None:
 def explain(question_id: str, as_json: bool) -> None:
     """Why a question was dropped: which kept question it repeats, by which rule, how similar, in which words they differ.
 
-    QUESTION_ID: the id, or its beginning, as in questions.question. Of a kept question, what was dropped for it.
+    QUESTION_ID: the id, or its beginning, as in questions.question. Of a kept question, what was dropped for it, and
+    what is nearest to it by meaning (`dedup: semantic:`).
 
     \b
     synth dedup explain 3f9a2c
@@ -64,7 +65,19 @@ def _show_kept(found: Explanation) -> None:
             f"  {one['question_id']}  {one['duplicate_kind']} {one['similarity']:.3f}  {one['text']}"
             for one in found.repeats[:_MOST_SHOWN]
         ),
+        *_nearest(found),
     )
+
+
+def _nearest(found: Explanation) -> list[str]:
+    nearest = found.neighbour
+    if nearest is None:
+        return []
+    marked = "marked as a neighbour of" if nearest["marked"] else "nearest to, and not marked,"
+    return [
+        f"By meaning it is {marked} {nearest['neighbour_id']} (cosine {nearest['similarity']:.3f}, {nearest['model']}):",
+        f"  {nearest['text']}",
+    ]
 
 
 @dedup.command()

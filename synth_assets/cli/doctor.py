@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from synth_assets.spec import Settings, Spec, SpecError, load_spec, missing_keys
+from synth_assets.spec import SemanticSpec, Settings, Spec, SpecError, load_spec, missing_keys
 
 # A full set of 60,000 rows with its journal, history and files takes about a third of this.
 _ENOUGH_DISK_BYTES = 2 * 10**9
@@ -45,6 +45,8 @@ def diagnose(settings: Settings) -> list[Line]:
         _budget(settings, spec),
     ]
     lines.append(_tried("tokenizer", lambda: _tokenizer(spec)))
+    if (semantic := spec.dedup.semantic) is not None:
+        lines.append(_tried("vectors", lambda: _vectors(spec, semantic)))
     return lines
 
 
@@ -113,6 +115,14 @@ def _budget(settings: Settings, spec: Spec) -> Line:
     left = cap is None or spent + reserved < cap
     state = f"${spent:,.2f} spent, ${reserved:,.2f} reserved, cap {'none' if cap is None else f'${cap:,.2f}'}"
     return Line("budget", left, state, "" if left else "raise `budget: usd:` in synth.yaml")
+
+
+def _vectors(spec: Spec, semantic: SemanticSpec) -> str:
+    from synth_assets.questions.embedding import vectors_of
+    from synth_assets.questions.neighbours import need_packages
+
+    need_packages(semantic)
+    return f"{vectors_of(spec, semantic)}; neighbours from {semantic.similarity:g} on: {semantic.action}"
 
 
 def _tokenizer(spec: Spec) -> str:

@@ -19,7 +19,7 @@ from synth_assets.llm.batch_reading import awaited
 from synth_assets.partitions import question_cells
 from synth_assets.progress import BOARD
 from synth_assets.project import Project
-from synth_assets.questions import contamination, finishing, standing
+from synth_assets.questions import contamination, finishing, neighbours, standing
 from synth_assets.questions.cells import Cell
 from synth_assets.questions.choice import Shortage
 from synth_assets.questions.inspection import inspect_set
@@ -28,6 +28,9 @@ from synth_assets.storage.schemas import FACT
 
 # Only failures of our own making reach the terminal; Dagster's log is in the UI.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+# What the user has to mend in files, keys or packages before anything else makes sense.
+_FOR_THE_USER = frozenset({"SpecError", "UnreadableFile", "TokenizerUnavailable", "VectorsUnavailable"})
 
 # Quotas settle after two or three plans; a set that is too small to hit the share ends when its spare rows are used up.
 _MOST_REPLANS = 8
@@ -95,7 +98,12 @@ class Driver:
         spec = self.project.spec if target is None else self.project.spec.with_target(target)
         fingerprint = spec.fingerprint()
         compare = contamination.is_due(self.project.warehouse, spec.dedup.decontaminate)
-        if not compare and self.is_finished("questions", fingerprint, finishing.default_folder(self.project)):
+        by_meaning = neighbours.is_due(self.project.warehouse, spec)
+        if (
+            not compare
+            and not by_meaning
+            and self.is_finished("questions", fingerprint, finishing.default_folder(self.project))
+        ):
             return Outcome(DONE, "nothing to do: the set is complete", inspect_set(self.project))
         try:
             planned = {"token_plan": {"target": target}} if target is not None else None
@@ -103,6 +111,8 @@ class Driver:
             self.run(automation.NOTE_SETTINGS, cells=all_cells())
             if compare:
                 self.run(automation.DEDUPLICATE, cells=all_cells())
+            if by_meaning:
+                self.run(automation.COMPARE_MEANING, cells=all_cells())
             missing = self._fill_until_chosen(planned, say)
             if missing:
                 return Outcome(INCOMPLETE, missing)
@@ -232,5 +242,4 @@ _INTERRUPTED = "interrupted; everything that was paid for is kept, and `synth ru
 def _exit_code_of(error: str | None) -> int:
     if error == "DagsterExecutionInterruptedError":
         return INTERRUPTED
-    # What the user has to mend in files, keys or permissions before anything else makes sense.
-    return BAD_INPUT if error in {"SpecError", "UnreadableFile", "TokenizerUnavailable"} else INCOMPLETE
+    return BAD_INPUT if error in _FOR_THE_USER else INCOMPLETE

@@ -20,7 +20,7 @@ from synth_assets.llm.hedging import HedgingPolicy
 from synth_assets.llm.host import EngineHost
 from synth_assets.llm.journal import Journal
 from synth_assets.llm.providers import Provider, http_provider, in_process_provider
-from synth_assets.llm.request import NANO_USD, Completion, Finish, Message, Request, Usage
+from synth_assets.llm.request import NANO_USD, Completion, Embed, Finish, Message, Request, Usage
 from synth_assets.llm.retry import RetryPolicy
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Completion",
     "CreditExhausted",
     "DeadlineReached",
+    "Embed",
     "Engine",
     "EngineHost",
     "Finish",

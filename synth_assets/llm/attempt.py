@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from synth_assets.llm.errors import AttemptFailed
+from synth_assets.llm.errors import AttemptFailed, Transient
 from synth_assets.llm.journal import Settlement
 from synth_assets.llm.providers import Provider
 from synth_assets.llm.rate_headers import Allowance
 from synth_assets.llm.request import NANO_USD, Completion, Finish, Reading, Request, cost_of, most_it_can_cost
+from synth_assets.llm.wire import WIRES
 from synth_assets.spec import ModelRef, Price
 
 # Some providers wrap a prompt in one of their own; more than this is no wrapping.
@@ -85,7 +86,7 @@ class Ended:
                 detail=came.detail,
                 http_status=came.http_status,
                 body=self.body,
-                kind=self.provider.kind,
+                kind=self.provider.wire_kind(self.request),
             )
         return Settlement(
             self.call_id,
@@ -98,7 +99,7 @@ class Ended:
             usage=came.usage,
             http_status=200,
             body=self.body,
-            kind=self.provider.kind,
+            kind=self.provider.wire_kind(self.request),
             usable=not self.outrun,
             extra_nano=extra_nano,
         )
@@ -128,13 +129,25 @@ async def send(
     body: bytes | None = None
     announced: tuple[Allowance, ...] = ()
     try:
-        delivery = await provider.post(provider.write(request, model.model), call_id, within_s=within_s)
+        wire = WIRES[provider.wire_kind(request)]
+        delivery = await provider.post(provider.write(request, model.model), call_id, within_s=within_s, wire=wire)
         body, announced = delivery.body, delivery.allowances
-        came: Reading | AttemptFailed = _without_impossible_figures(provider.wire.read(body), request)
+        reading = wire.read(body)
+        _ensure_a_vector_per_text(reading, request)
+        came: Reading | AttemptFailed = _without_impossible_figures(reading, request)
     except AttemptFailed as failure:
         came, announced = failure, announced or failure.allowances
     latency_s = time.perf_counter() - started
     return Ended(request, model, provider, price, call_id, came, body, sent_at, latency_s, announced)
+
+
+def _ensure_a_vector_per_text(reading: Reading, request: Request) -> None:
+    """Raises where a response holds another number of vectors than there were texts: nobody could tell which is whose."""
+    if request.embed is None:
+        return
+    wanted, came = len(request.embed.texts), reading.text.count("\n") + 1
+    if came != wanted:
+        raise Transient("malformed", f"{came} vectors came for {wanted} texts", http_status=200, maybe_billed=True)
 
 
 def _without_impossible_figures(reading: Reading, request: Request) -> Reading:
@@ -142,7 +155,7 @@ def _without_impossible_figures(reading: Reading, request: Request) -> Reading:
     usage = reading.usage
     if usage is None or (
         0 < usage.input_tokens <= _HIDDEN_PROMPT_FACTOR * request.most_input_tokens
-        and (usage.output_tokens or not reading.text)
+        and (usage.output_tokens or not reading.text or request.embed)
     ):
         return reading
     return replace(reading, usage=None)

@@ -14,7 +14,7 @@ from synth_assets.llm.classify import from_status, from_transport
 from synth_assets.llm.errors import AttemptFailed
 from synth_assets.llm.rate_headers import Allowance, allowances
 from synth_assets.llm.request import Request
-from synth_assets.llm.wire import WIRES, Wire
+from synth_assets.llm.wire import EMBEDDINGS_KIND, WIRES, Wire
 from synth_assets.spec.redaction import redacted
 
 # The host of OpenRouter, which returns what a call cost when it is asked to.
@@ -74,20 +74,27 @@ class Provider:
 
     @property
     def wire(self) -> Wire:
-        """The wire format."""
+        """The wire format of chat."""
         return WIRES[self.kind]
+
+    def wire_kind(self, request: Request) -> str:
+        """The name of the wire format of a request and its response, as in `WIRES` and in the journal."""
+        return EMBEDDINGS_KIND if request.embed else self.kind
 
     def write(self, request: Request, model: str) -> dict[str, Any]:
         """The body of a request to a model."""
-        body = self.wire.write(request, model)
+        wire = WIRES[self.wire_kind(request)]
+        body = wire.write(request, model)
         if request.answer_schema and self.structured_outputs:
-            body |= self.wire.shape(json.loads(request.answer_schema))
+            body |= wire.shape(json.loads(request.answer_schema))
         return body
 
-    async def post(self, body: dict[str, Any], call_id: str, *, within_s: float | None = None) -> Delivery:
+    async def post(
+        self, body: dict[str, Any], call_id: str, *, within_s: float | None = None, wire: Wire | None = None
+    ) -> Delivery:
         """The response with status 200 within the time limit (`within_s`, where it is shorter than the provider's).
 
-        Raises `AttemptFailed` for everything else.
+        `wire` is the format of the body where it is not that of chat. Raises `AttemptFailed` for everything else.
         """
         import httpx2
 
@@ -96,7 +103,7 @@ class Provider:
             # The SDK's own time limit is one for each step; a server that drips would pass it for ever.
             async with asyncio.timeout(limit_s):
                 response = await self.client.post(
-                    self._url,
+                    f"{self._address}{(wire or self.wire).path}",
                     cast_to=httpx2.Response,
                     body={**body, **self.extra},
                     options={**self._options, "headers": {"X-Client-Request-Id": call_id}, "idempotency_key": call_id},
@@ -116,9 +123,9 @@ class Provider:
         return failure
 
     @cached_property
-    def _url(self) -> str:
+    def _address(self) -> str:
         # Absolute, because the SDKs take a relative path apart and together again for each request.
-        return f"{str(self.client.base_url).rstrip('/')}{self.wire.path}"
+        return str(self.client.base_url).rstrip("/")
 
     @cached_property
     def _options(self) -> dict[str, Any]:

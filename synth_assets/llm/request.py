@@ -37,6 +37,14 @@ class Message:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Texts that are to become vectors, of so many `dimensions` (None: as many as the model gives)."""
+
+    texts: tuple[str, ...]
+    dimensions: int | None = None
+
+
 @dataclass(frozen=True)
 class Request:
     """One question to a route of models.
@@ -45,6 +53,7 @@ class Request:
     `partition` say who asks (for the ledger) and are no part of it. `answer_schema` is a JSON schema, as text, to which
     a provider that can do so holds the answer; others do not hear of it, so the answer is parsed tolerantly all the same.
     `at_once`: it is asked live, even where its role is answered by the batch; no part of the identity either.
+    With `embed`, it asks for vectors instead of an answer: without messages, and with `max_tokens` of 0.
     """
 
     role: str
@@ -57,6 +66,7 @@ class Request:
     partition: str = ""
     answer_schema: str | None = None
     at_once: bool = False
+    embed: Embed | None = None
 
     @cached_property
     def request_id(self) -> str:
@@ -68,6 +78,7 @@ class Request:
             {"max_tokens": self.max_tokens, "temperature": self.temperature},
             self.sample,
             *([self.answer_schema] if self.answer_schema else []),
+            *([self.embed.texts, self.embed.dimensions] if self.embed else []),
         ]
         text = json.dumps(identity, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -75,7 +86,7 @@ class Request:
     @cached_property
     def most_input_tokens(self) -> int:
         """An upper bound of the prompt's tokens: a byte-level tokenizer makes at most one token of a byte."""
-        texts = [message.content for message in self.messages]
+        texts = [message.content for message in self.messages] + list(self.embed.texts if self.embed else ())
         if self.answer_schema:
             # Vendors put it into the prompt, and charge for it.
             texts.append(self.answer_schema)

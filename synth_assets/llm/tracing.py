@@ -53,7 +53,10 @@ def trace_to(provider: TracerProvider) -> Trace:
     def record(ended: Ended) -> None:
         began = round(ended.sent_at * _NANOSECONDS)
         span = tracer.start_span(
-            f"chat {ended.model.model}", kind=SpanKind.CLIENT, start_time=began, attributes=_attributes(ended)
+            f"{_operation(ended)} {ended.model.model}",
+            kind=SpanKind.CLIENT,
+            start_time=began,
+            attributes=_attributes(ended),
         )
         if isinstance(ended.came, AttemptFailed):
             span.set_status(StatusCode.ERROR, ended.came.outcome)
@@ -62,10 +65,14 @@ def trace_to(provider: TracerProvider) -> Trace:
     return record
 
 
+def _operation(ended: Ended) -> str:
+    return "embeddings" if ended.request.embed else "chat"
+
+
 def _attributes(ended: Ended) -> dict[str, Any]:
     request, came = ended.request, ended.came
     attributes: dict[str, Any] = {
-        "gen_ai.operation.name": "chat",
+        "gen_ai.operation.name": _operation(ended),
         "gen_ai.provider.name": ended.provider.kind,
         "gen_ai.request.model": ended.model.model,
         "gen_ai.request.max_tokens": request.max_tokens,

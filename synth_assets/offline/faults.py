@@ -46,10 +46,13 @@ class Fault:
 
 
 def _without_choices(body: Body) -> Body:
-    return {**body, "choices": []} if "choices" in body else {**body, "content": []}
+    emptied = next(name for name in ("choices", "data", "content") if name in body)
+    return {**body, emptied: []}
 
 
 def _without_content(body: Body) -> Body:
+    if "data" in body:
+        return {**body, "data": None}
     if "choices" not in body:
         return {**body, "content": None}
     choice = body["choices"][0]
@@ -58,7 +61,7 @@ def _without_content(body: Body) -> Body:
 
 def _error_with_200(body: Body) -> Body:
     error = {"message": "Provider returned error", "type": "api_error", "code": 502, "param": None}
-    return {"error": error} if "choices" in body else {"type": "error", "error": error}
+    return {"error": error} if "choices" in body or "data" in body else {"type": "error", "error": error}
 
 
 def _with_wrong_usage(body: Body) -> Body:

@@ -64,7 +64,7 @@ class OpenAIWire:
     dialect: Literal["openai", "anthropic"] = "openai"
 
     def read(self, body: object) -> ChatRequest:
-        fields = _object(body)
+        fields = object_of(body)
         messages = _messages(fields, ("system", "developer", "user", "assistant", "tool"))
         most = fields.get("max_completion_tokens")
         limit = _limit(fields, "max_tokens") if most is None else _limit(fields, "max_completion_tokens")
@@ -72,7 +72,7 @@ class OpenAIWire:
             raise _refused("'n' must be 1: the embedded provider writes one choice", "n")
         leading = next((place for place, message in enumerate(messages) if message.role != "system"), len(messages))
         schema = _schema(fields, "response_format", "json_schema", "schema")
-        return ChatRequest(_model(fields), messages, _encodable(str(fields.get("seed") or 0)), limit, leading, schema)
+        return ChatRequest(model_of(fields), messages, encodable(str(fields.get("seed") or 0)), limit, leading, schema)
 
     def write(self, request: ChatRequest, reply: Reply, usage: Usage, serial: str, created: int) -> Body:
         return {
@@ -115,7 +115,7 @@ class AnthropicWire:
     dialect: Literal["openai", "anthropic"] = "anthropic"
 
     def read(self, body: object) -> ChatRequest:
-        fields = _object(body)
+        fields = object_of(body)
         messages = _messages(fields, ("user", "assistant"))
         if fields.get("max_tokens") is None:
             raise _refused("max_tokens: Field required", "max_tokens")
@@ -127,9 +127,9 @@ class AnthropicWire:
             cacheable = int(marked)
         metadata = fields.get("metadata")
         user = metadata.get("user_id") if isinstance(metadata, dict) else None
-        sample = _encodable(str(user or "sample-0").removeprefix("sample-"))
+        sample = encodable(str(user or "sample-0").removeprefix("sample-"))
         schema = _schema(fields, "output_config", "format", "schema")
-        return ChatRequest(_model(fields), messages, sample, _limit(fields, "max_tokens"), cacheable, schema)
+        return ChatRequest(model_of(fields), messages, sample, _limit(fields, "max_tokens"), cacheable, schema)
 
     def write(self, request: ChatRequest, reply: Reply, usage: Usage, serial: str, created: int) -> Body:
         return {
@@ -184,7 +184,8 @@ def _refused(message: str, param: str | None = None) -> ApiError:
     return ApiError(400, message, param=param)
 
 
-def _object(body: object) -> Mapping[str, Any]:
+def object_of(body: object) -> Mapping[str, Any]:
+    """The body's fields. Raises ApiError where it is no JSON object, or asks for a stream."""
     if not isinstance(body, dict):
         raise _refused("the body must be a JSON object")
     if body.get("stream"):
@@ -192,11 +193,12 @@ def _object(body: object) -> Mapping[str, Any]:
     return body
 
 
-def _model(fields: Mapping[str, Any]) -> str:
+def model_of(fields: Mapping[str, Any]) -> str:
+    """The model that is asked for. Raises ApiError where there is none."""
     model = fields.get("model")
     if not isinstance(model, str) or not model:
         raise _refused("you must provide a model parameter", "model")
-    return _encodable(model)
+    return encodable(model)
 
 
 def _limit(fields: Mapping[str, Any], name: str) -> int | None:
@@ -220,7 +222,7 @@ def _schema(fields: Mapping[str, Any], *path: str) -> Mapping[str, Any] | None:
     return given
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """The text without the half characters (lone surrogates) that JSON can carry and UTF-8 cannot."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
@@ -240,9 +242,9 @@ def _messages(fields: Mapping[str, Any], roles: tuple[str, ...]) -> tuple[Messag
 
 def _text(content: object, where: str) -> str:
     if isinstance(content, str):
-        return _encodable(content)
+        return encodable(content)
     if isinstance(content, list):
         texts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
         if len(texts) == len(content) and all(isinstance(text, str) for text in texts):
-            return _encodable("".join(str(text) for text in texts))
+            return encodable("".join(str(text) for text in texts))
     raise _refused(f"{where}: expected a text or a list of text parts", where)

@@ -163,7 +163,7 @@ def unique_questions(
     partitions_def=CELLS,
     code_version=code_version("validated_questions", SPEC),
     metadata=table_metadata(schemas.VERDICT, ORIGINS["validated_questions"]),
-    deps=["judging_settings", "cell_quotas", unique_questions],
+    deps=["judging_settings", "cell_quotas", unique_questions, "question_neighbours"],
     pool=PAID,
 )
 def validated_questions(

@@ -26,7 +26,9 @@ SELECT a.question_id, a.domain, a.difficulty, d.text AS question, a.text AS answ
     a.answer_tokens, d.source, d.call_id AS question_call_id, a.call_id AS answer_call_id,
     d.offline OR a.offline AS offline
 FROM questions.answer AS a JOIN questions.decision AS d USING (question_id)
-ANTI JOIN (SELECT question_id FROM questions.reject WHERE reason = 'contaminated') AS c USING (question_id)
+ANTI JOIN (
+    SELECT question_id FROM questions.reject WHERE reason IN ('contaminated', 'semantic_duplicate')
+) AS r USING (question_id)
 WHERE d.duplicate_of IS NULL
 """
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from synth_assets.dedup import Thresholds
 from synth_assets.dedup.pairs import Difference, compare, differences, folded_text
-from synth_assets.questions import contamination
+from synth_assets.questions import contamination, neighbours
 from synth_assets.questions.standing import sql, store_of_decided
 from synth_assets.storage.warehouse import Warehouse
 
@@ -30,7 +30,8 @@ class NoSuchQuestion(Exception):
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """A decision on a question. For a dropped one: the kept question, the rule (a key of `WHY`), their similarity, the
-    words in which they differ, and how both read once folded. `repeats`: what was dropped for this one, when kept."""
+    words in which they differ, and how both read once folded. `repeats`: what was dropped for this one, when kept. `neighbour`: of
+    a kept one, the nearest by meaning (`neighbour_id`, `similarity`, `marked`, `model`, `text`), where it was compared."""
 
     question: dict[str, Any]
     kept: dict[str, Any] | None
@@ -40,6 +41,7 @@ class Explanation:
     folded: tuple[str, ...]
     repeats: tuple[dict[str, Any], ...]
     repeat_count: int
+    neighbour: dict[str, Any] | None = None
 
 
 def explain(warehouse: Warehouse, question_id: str, limits: Thresholds) -> Explanation:
@@ -58,6 +60,7 @@ def explain(warehouse: Warehouse, question_id: str, limits: Thresholds) -> Expla
     question = found[0]
     if question["duplicate_of"] is None:
         repeats = warehouse.read(sql("repeats_of"), {"id": question["question_id"]}).to_dicts()
+        nearest = warehouse.read(sql("neighbour_of"), {"id": question["question_id"]}).to_dicts()
         return Explanation(
             question,
             None,
@@ -67,6 +70,7 @@ def explain(warehouse: Warehouse, question_id: str, limits: Thresholds) -> Expla
             (folded_text(question["text"]),),
             tuple(repeats[:_MOST_REPEATS]),
             len(repeats),
+            nearest[0] if nearest else None,
         )
     kept = warehouse.read(sql("decided_question"), {"id": question["duplicate_of"]}).to_dicts()[0]
     pair = pl.DataFrame({"one": [question["text"]], "other": [kept["text"]], "domain": [question["domain"]]})
@@ -99,6 +103,8 @@ def redecide(warehouse: Warehouse, limits: Thresholds, *, write: bool) -> pl.Dat
             connection.execute(sql("redecided"))
             # What is kept now and was not before has yet to be held against the benchmarks.
             connection.execute("DELETE FROM meta.fact WHERE name = ?", [contamination.CHECKED])
+            # Nor has it been compared by meaning, and what leads others there may be kept no more.
+            connection.execute("DELETE FROM meta.fact WHERE name = ?", [neighbours.COMPARED])
         else:
             connection.rollback()
             connection.begin()

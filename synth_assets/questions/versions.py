@@ -14,6 +14,7 @@ from synth_assets.dedup.signatures import RULES
 from synth_assets.questions import prompts
 from synth_assets.questions.cells import DIFFICULTIES, Cell
 from synth_assets.spec import Spec
+from synth_assets.spec.model import EMBED
 from synth_assets.versioning import digest
 
 # Raised by hand when the code of an asset changes what it makes from the same inputs.
@@ -27,6 +28,7 @@ LOGIC = {
     "answer_settings": 1,
     "generated_questions": 1,
     "unique_questions": 2,
+    "question_neighbours": 1,
     "validated_questions": 1,
     "answered_questions": 1,
     "balanced_questions": 1,
@@ -125,7 +127,14 @@ def _generated_questions(spec: Spec) -> list[Any]:
 
 
 def _what_repeats(spec: Spec) -> list[Any]:
-    return [RULES, spec.dedup.model_dump(exclude={"decontaminate"})]
+    return [RULES, spec.dedup.model_dump(exclude={"decontaminate", "semantic"})]
+
+
+def _question_neighbours(spec: Spec) -> list[Any]:
+    semantic = spec.dedup.semantic
+    if semantic is None:
+        return []
+    return [semantic.model_dump(), [] if semantic.path else _models(spec, EMBED)]
 
 
 def _validated_questions(spec: Spec) -> list[Any]:
@@ -152,6 +161,7 @@ _READS: Mapping[str, Callable[[Spec], list[Any] | dict[str, Any]]] = MappingProx
         "answer_settings": lambda spec: _of_all_cells("answer_settings", spec),
         "generated_questions": _generated_questions,
         "unique_questions": lambda spec: [_what_repeats(spec), list(spec.dedup.decontaminate)],
+        "question_neighbours": _question_neighbours,
         "validated_questions": _validated_questions,
         "answered_questions": lambda spec: [spec.tokenizer],
         "balanced_questions": _balanced_questions,

@@ -32,7 +32,7 @@ _ORDER = ("questions", "scaffolding", "ledger", "meta")
 
 _VIEWS = {
     "questions.question": "Each question once, with the `status` that the other tables give it: unique, duplicate, valid, "
-    "invalid or answered.",
+    "invalid, answered, contaminated or semantic_duplicate.",
 }
 
 

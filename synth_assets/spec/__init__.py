@@ -15,6 +15,7 @@ from synth_assets.spec.product_lines import (
     QuestionsSpec,
     SaturationSpec,
     ScaffoldingSpec,
+    SemanticSpec,
     ValidationSpec,
 )
 from synth_assets.spec.providers import BudgetSpec, ModelRef, Price, ProviderSpec
@@ -39,6 +40,7 @@ __all__ = [
     "QuestionsSpec",
     "SaturationSpec",
     "ScaffoldingSpec",
+    "SemanticSpec",
     "Settings",
     "Spec",
     "SpecError",

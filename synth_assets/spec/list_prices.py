@@ -25,10 +25,12 @@ def list_price(kind: str, base_url: str | None, model: str) -> Price | None:
     except LookupError:
         return None
     prices = known.get_prices(datetime.now(UTC))
-    if prices.input_mtok is None or prices.output_mtok is None:
+    # A model that makes vectors has no output to pay for; of any other, a price that is absent is not known.
+    output = 0 if prices.output_mtok is None and "embed" in model else prices.output_mtok
+    if prices.input_mtok is None or output is None:
         return None
     cached = prices.input_mtok if prices.cache_read_mtok is None else prices.cache_read_mtok
-    return Price(input=_base(prices.input_mtok), cached_input=_base(cached), output=_base(prices.output_mtok))
+    return Price(input=_base(prices.input_mtok), cached_input=_base(cached), output=_base(output))
 
 
 def _base(price: Any) -> float:

@@ -30,6 +30,8 @@ Route = Annotated[tuple[RouteEntry, ...], BeforeValidator(as_tuple), Field(min_l
 ANSWER_ROLES = ("answers.easy", "answers.hard")
 # Served when a product line of that name is materialised; a configuration for questions alone may leave them out.
 _LATER_ROLES = ("scaffolding", "judge", "critique")
+EMBED = "embed"
+"""The role that turns questions into vectors, for `dedup: semantic:`."""
 
 _FREE = Price(input=0, cached_input=0, output=0)
 
@@ -119,6 +121,7 @@ class Spec(Section):
             *route_faults(self.questions.domains, self.providers, routes, self.questions.validation.enabled),
             *self._price_faults(),
             *self._mode_faults(),
+            *self._embedding_faults(),
         ]
         if faults:
             raise Contradiction(faults)
@@ -135,6 +138,23 @@ class Spec(Section):
         """The roles that requests have: those of the routes, with one for each domain in the place of `questions`."""
         by_domain = [f"questions.{domain}" for domain in self.questions.domains] if "questions" in self.routes else []
         return list(dict.fromkeys([*(role for role in self.routes if role != "questions"), *by_domain]))
+
+    def _embedding_faults(self) -> Iterator[Fault]:
+        models = self.routes.get(EMBED, ())
+        if len(models) > 1:
+            yield Fault(("routes", EMBED, 1), "one model only: the vectors of two models cannot be compared")
+        for position, model in enumerate(models):
+            if model.provider in self.providers and self.providers[model.provider].kind == "anthropic":
+                yield Fault(("routes", EMBED, position), f"{model.provider} speaks anthropic, which has no embeddings")
+        if self.modes.get(EMBED) == "batch":
+            yield Fault(("modes", EMBED), "vectors are needed while cells are filled; leave this role live")
+        semantic = self.dedup.semantic
+        if semantic is not None and semantic.path is None and not models:
+            yield Fault(
+                ("dedup", "semantic"),
+                f"nothing makes vectors: add `{EMBED}: [openai/text-embedding-3-small]` (or another embeddings model) to "
+                "routes, or give the folder of a local model as path",
+            )
 
     @property
     def batch_roles(self) -> frozenset[str]:
@@ -183,7 +203,7 @@ def route_faults(
     unknown providers and models twice in a route are faults.
     """
     by_domain = [f"questions.{domain}" for domain in domains]
-    accepted = [*by_domain, "questions", "validate", *ANSWER_ROLES, *_LATER_ROLES]
+    accepted = [*by_domain, "questions", "validate", *ANSWER_ROLES, *_LATER_ROLES, EMBED]
     for role, models in routes.items():
         if role not in accepted:
             said = f"there is no such role; accepted: {listed(accepted)}.{did_you_mean(role, accepted)}"

@@ -254,6 +254,28 @@ class DomainDedup(Section):
     """The shortest question, in words, in which filler words count as such."""
 
 
+class SemanticSpec(Section):
+    """Questions of the same meaning in other words, found by the nearness of their vectors (embeddings).
+
+    The vectors come from the route `embed`, or from a local model. Needs the extra `semantic`.
+    """
+
+    similarity: float = Field(default=0.9, gt=0, le=1)
+    """Cosine from which two questions are neighbours. Each model has a scale of its own: look before you drop."""
+    action: Literal["mark", "drop"] = "mark"
+    """mark: neighbours are named in questions.neighbour and used all the same; drop: they are rejected."""
+    path: str | None = Field(default=None, min_length=1)
+    """Folder of a local model2vec model, instead of the route `embed`: nothing is paid, nothing leaves the machine."""
+    dimensions: int | None = Field(default=None, ge=1)
+    """Length of the vectors, for models that can shorten them (OpenAI's text-embedding-3); null: as the model gives."""
+
+    @model_validator(mode="after")
+    def _local_models_give_what_they_give(self) -> Self:
+        if self.path is not None and self.dimensions is not None:
+            raise ValueError("dimensions is for the route embed only; a local model (path) has a length of its own")
+        return self
+
+
 class DedupSpec(Section):
     """When two questions count as the same."""
 
@@ -265,3 +287,5 @@ class DedupSpec(Section):
     """Thresholds of single domains."""
     decontaminate: Annotated[tuple[str, ...], BeforeValidator(as_tuple)] = ()
     """Benchmark files (JSON Lines, JSON, CSV, Parquet): a question that repeats a row of theirs is not used."""
+    semantic: SemanticSpec | None = None
+    """Near neighbours by meaning, found besides; null: not looked for."""

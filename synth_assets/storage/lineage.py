@@ -45,6 +45,10 @@ ORIGINS: Mapping[str, Origins] = {
         **dict.fromkeys(("duplicate_of", "duplicate_kind", "similarity"), _TEXTS),
         "batch": ("baseline_questions.batch", "generated_questions.request_id"),
     },
+    "question_neighbours": {
+        **_same("unique_questions", *_QUESTION),
+        **dict.fromkeys(("neighbour_id", "similarity", "marked"), ("unique_questions.text",)),
+    },
     "validated_questions": {
         **_same("unique_questions", *_QUESTION),
         **dict.fromkeys(("verdict", "reason"), ("unique_questions.text",)),

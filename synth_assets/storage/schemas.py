@@ -127,6 +127,19 @@ DECISION = Table(
     ),
 )  # fmt: skip
 
+NEIGHBOUR = Table(
+    "questions", "neighbour", "Each kept question that was compared by meaning (`dedup: semantic:`), and what is nearest to it.",
+    ("question_id",), "merge",
+    (
+        _QUESTION_ID, _DOMAIN, _DIFFICULTY,
+        Column("neighbour_id", TEXT, "the nearest question of those compared before it and not marked; null: there was none", True),
+        Column("similarity", FLOAT, "to it: the cosine of their vectors; null: there was none", True),
+        Column("marked", BOOL, "as similar as `dedup: semantic: similarity:` asks, or more"),
+        Column("model", TEXT, "what made the vectors"),
+        _CREATED,
+    ),
+)  # fmt: skip
+
 VERDICT = Table(
     "questions", "verdict", "The judge's verdict on each question that was shown to it.",
     ("question_id",), "merge",
@@ -315,6 +328,7 @@ FACT = Table(
 )  # fmt: skip
 
 TABLES = (
-    BASELINE, IMPORT, PILOT_QUESTION, PILOT_ANSWER, PLAN, FORECAST, GENERATED, DECISION, VERDICT, ANSWER, BALANCED, REJECT,
+    BASELINE, IMPORT, PILOT_QUESTION, PILOT_ANSWER, PLAN, FORECAST, GENERATED, DECISION, NEIGHBOUR, VERDICT, ANSWER,
+    BALANCED, REJECT,
     BASELINE_DIALOGUE, DIALOGUE_IMPORT, DIALOGUE, DIALOGUE_REJECT, DATASET, STAGE1_MIX, LLM_CALL, FACT,
 )  # fmt: skip

@@ -15,7 +15,9 @@ from synth_assets_tests.questions.rim import Rim
 CELLS = (Cell("reading", "easy"), Cell("summarization", "easy"))
 BROKEN, WHOLE = (cell.key for cell in CELLS)
 
-FILLED = ("generated_questions", "unique_questions", "validated_questions", "answered_questions")
+FILLED = (
+    "generated_questions", "unique_questions", "question_neighbours", "validated_questions", "answered_questions",
+)  # fmt: skip
 
 Backfilled = tuple[Rim, dict[str, dg.ExecuteInProcessResult]]
 

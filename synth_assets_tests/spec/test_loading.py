@@ -244,3 +244,23 @@ def test_a_file_with_damaged_bytes_is_read_or_refused_as_ours(write: Write, data
     except SpecError as error:
         found = error.problems
     assert found is None or all(problem.message for problem in found)
+
+
+VECTORS = "dedup: {semantic: {action: drop}}\n"
+
+
+def test_semantic_deduplication_wants_a_model_that_makes_vectors(problems: Problems) -> None:
+    said = problems(SMALL + VECTORS)
+    assert "dedup.semantic: nothing makes vectors: add `embed: [openai/text-embedding-3-small]`" in said
+
+
+def test_vectors_of_two_models_are_not_mixed_and_anthropic_makes_none(problems: Problems) -> None:
+    embed = "  embed: [openai/text-embedding-3-small, openai/text-embedding-3-large]\nprices:"
+    assert "routes.embed.1: one model only" in problems(SMALL.replace("prices:", embed) + VECTORS)
+    spoken = SMALL.replace("kind: openai, api_key_env", "kind: anthropic, api_key_env")
+    found = problems(spoken.replace("prices:", "  embed: [openai/claude-haiku-4-5]\nprices:") + VECTORS)
+    assert "openai speaks anthropic, which has no embeddings" in found
+
+
+def test_a_local_model_has_its_own_length(problems: Problems) -> None:
+    assert "dimensions is for the route embed only" in problems(SMALL + "dedup: {semantic: {path: m, dimensions: 9}}\n")

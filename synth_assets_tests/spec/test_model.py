@@ -70,6 +70,12 @@ def test_a_price_for_a_provider_that_is_not_there_is_an_error(spec: Spec) -> Non
         spec.price(ModelRef("nobody", "x"))
 
 
+def test_an_embeddings_model_has_a_list_price_for_its_input_alone(spec: Spec) -> None:
+    price = spec.price(ModelRef("openai", "text-embedding-3-small"))
+    assert price.input > 0
+    assert price.output == 0
+
+
 def test_nothing_of_it_can_be_changed(spec: Spec) -> None:
     with pytest.raises(ValidationError, match="frozen"):
         spec.questions.target = 5  # type: ignore[misc]

@@ -8,7 +8,7 @@ SELECT
     d.source,
     CASE
         WHEN d.duplicate_of IS NOT NULL THEN 'duplicate'
-        WHEN c.question_id IS NOT NULL THEN 'contaminated'
+        WHEN r.question_id IS NOT NULL THEN r.reason
         WHEN a.question_id IS NOT NULL THEN 'answered'
         WHEN v.verdict = 'valid' THEN 'valid'
         WHEN v.verdict = 'invalid' THEN 'invalid'
@@ -28,4 +28,10 @@ SELECT
 FROM questions.decision AS d
 LEFT JOIN questions.verdict AS v USING (question_id)
 LEFT JOIN questions.answer AS a USING (question_id)
-LEFT JOIN (SELECT DISTINCT question_id FROM questions.reject WHERE reason = 'contaminated') AS c USING (question_id)
+LEFT JOIN (
+    -- Kept by their wording, and not used all the same.
+    SELECT question_id, min(reason) AS reason
+    FROM questions.reject
+    WHERE reason IN ('contaminated', 'semantic_duplicate')
+    GROUP BY question_id
+) AS r USING (question_id)
