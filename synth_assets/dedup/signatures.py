@@ -29,7 +29,7 @@ from synth_assets.dedup.phrases import fold_phrases
 from synth_assets.dedup.words import Role, fold_word
 
 # Raised whenever a rule of this room changes a key: stored signatures of another version are made anew.
-RULES = 2
+RULES = 3
 
 NO_KEY = np.uint64(0)  # the content key of a text too short to be compared by content
 
