@@ -6,7 +6,8 @@ contraction, spelling, word order, digits and number words, filler in long texts
 number, operator, name, negation, antonym or the order of two arguments: they are questions of their own.
 
 So that the truth holds whatever a tool believes, no two distinct rows have the same words: a row whose words, without
-articles, politeness and openers, are those of another is left out, and for bases the order of words does not count.
+articles, politeness, openers and what is understood without being said, are those of another is left out, and for bases
+the order of words does not count. Leaving out more than need be is safe: it makes no row a repetition.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ _LONGEST = 240
 _NOT_BEARING = (
     "what whats which is are was the a an how do does did you i we can could would should please tell me give to of to "
     "find calculate compute determine evaluate value write create implement develop define meaning mean used use for "
-    "in it s one that command kindly thanks hi"
+    "in it s one that command kindly thanks hi "
+    # Found by reading rows that tools dropped: with or without these, two questions may ask the same.
+    "build make generate count number using via with into and your its main primary purpose role goal specific given "
+    "typically commonly generally all any new context term function file name explain describe happens occurs equal "
+    "method equation expression important why notation example play plays have"
 )
 _EMPTY_WORDS = frozenset(_NOT_BEARING.split())
 _NUMBER_WORDS = {
@@ -45,6 +50,11 @@ _NUMBER_WORDS = {
     "eight": "8",
     "nine": "9",
 }
+_SYNONYMS = {
+    "impact": "affect", "influence": "affect", "effect": "affect", "benefit": "advantage", "delete": "remove",
+    "display": "show", "view": "show", "resolve": "fix", "significance": "importance", "crucial": "important",
+    "chance": "probability", "folder": "directory", "repo": "repository", "factorize": "factor", "applied": "used",
+}  # fmt: skip
 _SPELLINGS = (
     ("color", "colour"), ("behavior", "behaviour"), ("favorite", "favourite"), ("neighbor", "neighbour"), ("labor", "labour"),
     ("meter", "metre"), ("liter", "litre"), ("center", "centre"), ("organize", "organise"), ("summarize", "summarise"),
@@ -161,7 +171,8 @@ def _bearing_words(text: str) -> tuple[str, ...]:
     for american, british in _SPELLINGS:
         spelt = spelt.replace(british, american)
     words = re.findall(r"[^\W_]+|[^\w\s.,;:?!'\"`]", spelt)
-    return tuple(_NUMBER_WORDS.get(word, word).removesuffix("s") for word in words if word not in _EMPTY_WORDS)
+    kept = (_NUMBER_WORDS.get(word, word) for word in words if word not in _EMPTY_WORDS)
+    return tuple(_SYNONYMS.get(word.removesuffix("s"), word.removesuffix("s")) for word in kept)
 
 
 def _edited(text: str, rules: tuple[Edit, ...], rng: random.Random) -> str | None:

@@ -49,6 +49,13 @@ def compare(pairs: pl.DataFrame, thresholds: Thresholds = DEFAULT) -> pl.DataFra
     )
 
 
+def written_similarity(one: str, others: list[str]) -> list[float]:
+    """The share of characters that a text has in common with each of the others, in order, as they are written, case and
+    punctuation apart (0 to 1): how bold it would be to merge them."""
+    texts = normalise(pl.Series([one, *others], dtype=pl.String)).to_list()
+    return [Indel.normalized_similarity(texts[0], text) for text in texts[1:]]
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What one text says and the other says in its place; `meaning`: whether that alone makes them two questions."""

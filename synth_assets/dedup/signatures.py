@@ -29,7 +29,7 @@ from synth_assets.dedup.phrases import fold_phrases
 from synth_assets.dedup.words import Role, fold_word
 
 # Raised whenever a rule of this room changes a key: stored signatures of another version are made anew.
-RULES = 2
+RULES = 3
 
 NO_KEY = np.uint64(0)  # the content key of a text too short to be compared by content
 
@@ -39,6 +39,7 @@ LEAST_LONG_WORDS = 8
 _LEAST_TURNED_WORDS = 4
 
 _ROWS_AT_A_TIME = 16_384  # bounds the memory for single words; larger slices are hardly faster
+_LEAST_ROWS_AT_A_TIME = 1_024  # below this, making the patterns ready takes longer than using them
 _BYTES_AT_A_TIME = 8_000_000
 
 SCHEMA = {
@@ -106,14 +107,17 @@ def signatures(text: pl.Series) -> Signatures:
 
 
 def _slices(text: pl.Series) -> list[tuple[int, int]]:
-    """Start and length of slices that are bounded in rows and, but for a single longer text, in bytes."""
+    """Start and length of slices that are bounded in rows and, but for a single longer text, in bytes; small batches are
+    spread over the processors, too."""
+    share = -(-len(text) // (os.cpu_count() or 1))
+    most_rows = min(max(share, _LEAST_ROWS_AT_A_TIME), _ROWS_AT_A_TIME)
     end = np.cumsum(text.str.len_bytes().to_numpy().astype(np.int64))
     bounds = [0]
     while bounds[-1] < len(text):
         start = bounds[-1]
         before = end[start - 1] if start else 0
         fits = int(np.searchsorted(end, before + _BYTES_AT_A_TIME, side="right"))
-        bounds.append(max(start + 1, min(start + _ROWS_AT_A_TIME, fits)))
+        bounds.append(max(start + 1, min(start + most_rows, fits)))
     return [(start, stop - start) for start, stop in pairwise(bounds)] or [(0, 0)]
 
 

@@ -58,7 +58,48 @@ _FILLERS = _listed(
     "thorough careful various thereby accordingly consequently"
 )
 
+# Said or not, the question asks for the same.
+_UNDERSTOOD = frozenset(("your", "its"))
+
+# One word for others that mean it wherever either can stand.
+_SYNONYMS = (
+    ("to", "into"),
+    ("using", "with via"),
+    ("if", "whether"),
+    ("named", "called"),
+    ("remove", "delete"),
+    ("show", "display view"),
+    ("fix", "resolve"),
+    ("run", "execute"),
+    ("create", "generate"),
+    ("give", "provide"),
+    ("help", "aid assist"),
+    ("find", "calculate compute determine"),
+    ("affect", "effect impact influence"),
+    ("happen", "occur"),
+    ("factor", "factorize"),
+    ("directory", "folder"),
+    ("repository", "repo"),
+    ("api", "apis"),
+    ("important", "crucial"),
+    ("importance", "significance"),
+    ("probability", "chance"),
+    ("purpose", "role"),
+    ("goal", "aim objective"),
+    ("advantage", "benefit"),
+)
+_NUMBERS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty"
+)
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
+
 _SAME_WORD = {
+    **{word: one for one, others in _SYNONYMS for word in others.split()},
+    **{word: str(number) for number, word in enumerate(_NUMBERS.split(), start=2)},
+    **{word: f"{number}0" for number, word in enumerate(_TENS.split(), start=3)},
+    **{word: f"{number}th" for number, word in enumerate(_ORDINALS.split(), start=1)},
     "are": "is",
     "am": "is",
     "which": "what",
@@ -75,17 +116,6 @@ _SAME_WORD = {
     "plus": "+",
     "minus": "-",
     "&": "and",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-    "ten": "10",
-    "eleven": "11",
-    "twelve": "12",
     "kilometer": "km",
     "centimeter": "cm",
     "millimeter": "mm",
@@ -154,9 +184,6 @@ _SAME_WORD = {
 
 _SAME_IN_LONG_TEXT = {
     "describe": "explain",
-    "compute": "calculate",
-    "determine": "calculate",
-    "find": "calculate",
     "purchase": "buy",
     "start": "begin",
     "small": "little",
@@ -165,7 +192,6 @@ _SAME_IN_LONG_TEXT = {
     "employ": "use",
     "demonstrate": "show",
     "require": "need",
-    "assist": "help",
     "approximately": "about",
     "roughly": "about",
     "kid": "child",
@@ -235,7 +261,7 @@ def fold_word(word: str) -> Folded:
         # Unfolded, yet equal to the same word unquoted where that is in the singular.
         word = word if word.endswith("s") else _singular(word)
         return Folded(word, word, Role.CONTENT)
-    if word in ("the", "an"):
+    if word in ("the", "an") or word in _UNDERSTOOD:
         return Folded(word, word, Role.ARTICLE)
     if word == "a":
         return Folded(word, word, Role.ARTICLE_A)

@@ -82,7 +82,7 @@ def explain(warehouse: Warehouse, question_id: str, limits: Thresholds) -> Expla
 
 def clusters(warehouse: Warehouse, most: int) -> pl.DataFrame:
     """The kept questions with the most repetitions in other words: question_id, domain, difficulty, text, repeats,
-    reworded (of these), least_similarity, rewordings (different texts)."""
+    reworded (of these), least_similarity (as compared), rewordings (up to 20 different texts, null without any)."""
     return warehouse.read(sql("clusters"), {"most": most})
 
 

@@ -15,7 +15,7 @@ from synth_assets.ledger.fallbacks import fallbacks as fallbacks_of
 from synth_assets.llm.batch_reading import OpenBatch, awaited
 from synth_assets.project import Project
 from synth_assets.questions import inspection as question_inspection
-from synth_assets.questions import planning
+from synth_assets.questions import planning, repetitions
 from synth_assets.questions import standing as question_standing
 from synth_assets.questions.forecasting import against_actual
 from synth_assets.scaffolding import inspection as dialogue_inspection
@@ -29,6 +29,8 @@ _SQL = Path(__file__).parent / "sql"
 
 # Rows of each line in the browser: enough to look around, few enough for a page that opens at once.
 MOST_ROWS = 500
+# Clusters of merged questions: what is read through at one sitting.
+MOST_CLUSTERS = 20
 
 
 class NothingToReport(Exception):
@@ -56,7 +58,8 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The questions line. `answers` are those of the finished set, or all of them while there is none."""
+    """The questions line. `answers` are those of the finished set, or all of them while there is none; `clusters` as
+    `repetitions.clusters` gives them."""
 
     cells: pl.DataFrame
     findings: Sequence[Finding]
@@ -65,6 +68,7 @@ class Questions:
     fates: pl.DataFrame
     similarities: pl.DataFrame
     repeated: pl.DataFrame
+    clusters: pl.DataFrame
     rejects: pl.DataFrame
     easy_share: float
 
@@ -169,6 +173,7 @@ def _questions(project: Project) -> Questions | None:
             "SELECT (similarity * 100)::BIGINT AS similarity FROM questions.decision WHERE duplicate_kind = 'near'"
         ),
         repeated=_read(project, "duplicates"),
+        clusters=repetitions.clusters(warehouse, MOST_CLUSTERS),
         rejects=rejects,
         easy_share=project.spec.questions.token_share.easy,
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from synth_assets.dedup.pairs import written_similarity
 from synth_assets.reports import charts, pictures
-from synth_assets.reports.blocks import Block, Figure, Figures, Picture, Section
+from synth_assets.reports.blocks import Block, Figure, Figures, Listing, Picture, Section
 from synth_assets.reports.gathering import Questions
 from synth_assets.reports.tabulating import checks, frame_listing, rejects
+
+_EXAMPLES = 3
 
 
 def overview(data: Questions) -> list[Block]:
@@ -124,7 +127,27 @@ def _refused(data: Questions) -> list[Block]:
         picture = charts.histogram(data.similarities, "similarity", title="similarity to the kept question, %")
         blocks.append(Picture("Near-duplicates by similarity", picture))
     blocks += rejects("Rejected rows by reason", data.rejects)
+    reworded = data.clusters.filter(pl.col("reworded") > 0)
+    if reworded.height:
+        blocks.append(_clusters(reworded))
     if data.repeated.height:
         said = "Examples: near ones across the range of similarity, and the first exact ones."
         blocks.append(frame_listing("Duplicates, and what they repeat", data.repeated, said, open_=False))
     return blocks
+
+
+def _clusters(clusters: pl.DataFrame) -> Listing:
+    rows = []
+    for one in clusters.iter_rows(named=True):
+        alike = sorted(zip(written_similarity(one["text"], one["rewordings"]), one["rewordings"], strict=True))
+        examples = "\n".join(f"{similarity:.2f}  {text[:300]}" for similarity, text in alike[:_EXAMPLES])
+        cell = f"{one['difficulty']}|{one['domain']}"
+        rows.append((cell, f"{one['repeats']:,}", f"{one['reworded']:,}", one["text"][:300], examples))
+    return Listing(
+        "Largest clusters of merged questions",
+        ["cell", "repetitions", "in other words", "kept question", "merged with it, least alike first"],
+        rows,
+        f"The kept questions that most others repeat in other words, with the {_EXAMPLES} rewordings least like them of up to "
+        "20; the number is the share of characters in common, as written. Is one of them another question? "
+        "`synth dedup explain ID` says why it was merged.",
+    )

@@ -65,7 +65,7 @@ def test_the_cumulative_checkpoint_adds_nothing_but_its_own_questions(questions:
     assert repeated.null_count() == 0
 
 
-_SPELT_OUT = {"squared": "2", "cubed": "3"} | {
+_SPELT_OUT = {"squared": "2", "cubed": "3", "first": "1", "second": "2", "third": "3", "fifth": "5"} | {
     word: str(number)
     for number, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=2)
 }

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
 import dagster as dg
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from synth_assets.cli import main
+from synth_assets.dedup import Thresholds
 from synth_assets.project import Project
+from synth_assets.questions.standing import decide_uniqueness
 from synth_assets.reports.assets import quality_report
+from synth_assets.reports.blocks import Listing
 from synth_assets.reports.gathering import MOST_ROWS, NothingToReport, gather
+from synth_assets.reports.sections_questions import sections
 from synth_assets.reports.writing import write_report
 from synth_assets.resources import ProjectResource
+from synth_assets.storage import schemas
 from synth_assets_tests.questions.rim import PROJECT_FILE
 from synth_assets_tests.reports.conftest import HOSTILE, Reported
 
@@ -160,3 +167,26 @@ def test_command_and_asset_write_it_into_the_data_directory(
     assert run.success
     (shown,) = run.asset_materializations_for_node("quality_report")
     assert shown.metadata["bytes"].value == path.stat().st_size
+
+
+def test_the_largest_clusters_show_what_was_merged_least_alike_first(reported: Reported, tmp_path: Path) -> None:
+    project = Project(reported.project.spec, tmp_path / "data", "offline")
+    texts = ["What is 3 + 4?", "Calculate 3+4.", "Please tell me, what is the value of 3 + 4?", "What is 5 + 6?"]
+    rows = pl.DataFrame({"question_id": ["a", "b", "c", "d"], "text": texts}).with_columns(
+        domain=pl.lit("math"), difficulty=pl.lit("easy"), batch=pl.lit("b"), created_at=pl.lit(datetime.now(UTC))
+    )
+    project.warehouse.save(schemas.BASELINE, rows)
+    decide_uniqueness(project.warehouse, Thresholds(), None)
+    found = gather(project).questions
+    assert found is not None
+    (listing,) = [
+        block
+        for section in sections(found)
+        for block in section.blocks
+        if isinstance(block, Listing) and block.title.startswith("Largest clusters")
+    ]
+    ((cell, repetitions, reworded, kept, merged),) = listing.rows
+    assert (cell, repetitions, reworded, kept) == ("easy|math", "2", "2", texts[0])
+    shares, shown = zip(*(line.split("  ", 1) for line in merged.splitlines()), strict=True)
+    assert list(shares) == sorted(shares)
+    assert set(shown) == {texts[1], texts[2]}
