@@ -66,7 +66,7 @@ def _aims(figures: Figures) -> Iterator[_Aim]:
     ):
         signing = f"Signing alone, which no stored row makes slower, took {sign:.2f} s."
         yield _Aim(f"4,000 rows against {stored:,}", whole, limit, _seconds, measured=signing)
-    yield _Aim(f"memory of the build of {grown.stored:,}", figures.growth_peak_bytes, 4e9, _gigabytes)
+    yield _Aim(f"memory of the build of {grown.stored:,}", grown.peak_bytes, 4e9, _gigabytes)
     flat = grown.last_cpu_us / grown.first_cpu_us
     costs = f"CPU a row rose from {grown.first_cpu_us:.1f} to {grown.last_cpu_us:.1f} µs."
     yield _Aim(f"CPU of the last {grown.step:,} rows beside the first", flat, 1.1, _times, measured=costs)

@@ -52,7 +52,6 @@ class Figures:
     with_questions: bool
     scores: dict[str, Score | str]
     growth: Growth
-    growth_peak_bytes: int
     spread: Spread | str
 
     @property

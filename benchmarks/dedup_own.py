@@ -17,6 +17,7 @@ import duckdb
 import polars as pl
 
 from benchmarks.dedup_rows import numbered_rows
+from benchmarks.processes import own_peak_bytes
 from synth_assets.dedup import DedupIndex, DedupStore
 from synth_assets.dedup.store import sign
 
@@ -29,9 +30,9 @@ _MEMORY_LIMIT = "2GB"
 
 @dataclass
 class Growth:
-    """A store that grew to `stored` rows. Microseconds of wall and CPU time a row: of the first and the last `step`
-    rows and of all. Seconds for a batch of 4,000 rows against the first `step` rows (small) and all (large), and what of
-    it was signing, before the transaction begins."""
+    """A store that grew to `stored` rows, and the memory that took at most. Microseconds of wall and CPU time a row: of the
+    first and the last `step` rows and of all. Seconds for a batch of 4,000 rows against the first `step` rows (small) and
+    all (large), and what of it was signing, before the transaction begins."""
 
     stored: int
     step: int
@@ -46,6 +47,7 @@ class Growth:
     large_batch_s: float = 0
     large_batch_sign_s: float = 0
     file_bytes: int = 0
+    peak_bytes: int = 0
 
 
 def decide_corpus(where: str, corpus: Path, out: Path) -> dict[str, float]:
@@ -119,7 +121,7 @@ def _warm_up() -> None:
 def main(what: str, given: str, place: str) -> None:
     grown = what == "grow"
     figures = asdict(grow(int(given), Path(place))) if grown else decide_corpus(what, Path(given), Path(place))
-    print(json.dumps(figures))  # noqa: T201
+    print(json.dumps({**figures, "peak_bytes": own_peak_bytes()}))  # noqa: T201
 
 
 if __name__ == "__main__":

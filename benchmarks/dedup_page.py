@@ -140,7 +140,7 @@ def _stores(figures: Figures) -> list[str]:
         f"| the last {grown.step:,} | {grown.last_us:.1f} µs | {grown.last_cpu_us:.1f} µs |",
         f"| all {grown.stored:,} | {grown.all_us:.1f} µs | {grown.all_cpu_us:.1f} µs |",
         "",
-        f"Peak memory {figures.growth_peak_bytes / 1e9:.2f} GB; the file {grown.file_bytes / 1e9:.2f} GB.",
+        f"Peak memory {grown.peak_bytes / 1e9:.2f} GB; the file {grown.file_bytes / 1e9:.2f} GB.",
         "",
         "| stored | adding 4,000 rows | of which signing |",
         "|---|---|---|",
@@ -187,10 +187,11 @@ def _labelled() -> list[str]:
     kinds = decided.group_by("label", "kind").agg(pl.len(), pl.col("merged").sum()).sort("label", "kind")
     merged = decided.filter("merged")
     right = merged.filter(label="duplicate").height
+    fewest = pairs.group_by("domain").len()["len"].min()
     lines = [
         "## Labelled pairs",
         "",
-        f"{pairs.height:,} pairs, written for this project, {pairs.group_by('domain').len()['len'].min()} or more of each domain.",
+        f"{pairs.height:,} pairs, written for this project, {fewest!r} or more of each domain.",
         f"Precision {right / merged.height:.2%}, recall {right / decided.filter(label='duplicate').height:.2%}.",
         "",
         "| label | kind | pairs | merged |",

@@ -2,9 +2,10 @@
 
     python dedup_peers.py TOOL CORPUS.parquet KEPT.parquet
 
-Knows nothing of this project. Writes one Boolean per row (`kept`), prints wall and CPU seconds, of started processes too;
-reading the corpus and importing the tool are not counted. Where a tool's documentation shows settings for near-duplicates,
-they are taken; elsewhere words as features, 128 permutations, Jaccard threshold 0.8.
+Knows nothing of this project. Writes one Boolean per row (`kept`), prints wall and CPU seconds and the process' peak memory;
+reading the corpus and importing the tool are not counted, unless the tool starts processes, which import by themselves.
+Where a tool's documentation shows settings for near-duplicates, they are taken; elsewhere words as features, 128
+permutations, Jaccard threshold 0.8. Of rows that a tool takes for the same, the first counts as the one it keeps.
 """
 
 import json
@@ -13,6 +14,7 @@ import re
 import sys
 import tempfile
 import time
+from array import array
 from pathlib import Path
 
 import polars as pl
@@ -170,15 +172,16 @@ def daft(texts: list[str]) -> list[bool]:
 def text_dedup(texts: list[str]) -> list[bool]:
     """Its command with its defaults (5-word runs, threshold 0.7, 250 permutations), but for short texts: those of fewer
     than five words, which it would drop unseen, are kept in play."""
-    from datasets import Dataset, load_from_disk
-    from text_dedup.minhash import main as minhash
+    from datasets import Dataset
+    from text_dedup import minhash
 
     with tempfile.TemporaryDirectory() as folder:
-        Dataset.from_dict({"row": list(range(len(texts))), "text": texts}).save_to_disk(f"{folder}/in")
+        Dataset.from_dict({"text": texts}).save_to_disk(f"{folder}/in")
         options = {"path": f"{folder}/in", "output": f"{folder}/out", "cache_dir": f"{folder}/cache"}
         options |= {"column": "text", "num_proc": str(_PROCESSES), "min_length": "1"}
-        minhash(["--local", *(f"--{name}={value}" for name, value in options.items())], standalone_mode=False)
-        return _among(load_from_disk(f"{folder}/out")["row"], len(texts))
+        command = ["--local", *(f"--{name}={value}" for name, value in options.items())]
+        minhash.main(command, standalone_mode=False)
+    return _firsts({row: minhash.uf.find(row) for row in list(minhash.uf.parent)}, len(texts))
 
 
 def datatrove(texts: list[str]) -> list[bool]:
@@ -192,20 +195,24 @@ def datatrove(texts: list[str]) -> list[bool]:
         Path(f"{folder}/in").mkdir()
         part = -(-len(texts) // _PROCESSES)
         rows = pl.DataFrame({"text": texts}).with_row_index("id").cast(pl.String)
-        for number, slice_ in enumerate(rows.iter_slices(part)):
-            slice_.write_parquet(f"{folder}/in/{number}.parquet")
+        for number, file in enumerate(rows.iter_slices(part)):
+            file.write_parquet(f"{folder}/in/{number}.parquet")
         config, reader = dedup.MinhashConfig(), ParquetReader(f"{folder}/in")
         signatures, buckets, removed = (f"{folder}/{name}" for name in ("signatures", "buckets", "removed"))
         stages = [
             ([reader, dedup.MinhashDedupSignature(signatures, config=config)], _PROCESSES),
             ([dedup.MinhashDedupBuckets(signatures, buckets, config=config)], config.num_buckets),
-            ([dedup.MinhashDedupCluster(buckets, removed, config=config)], 1),
+            ([dedup.MinhashDedupCluster(buckets, removed, config=config, save_cluster_id=True)], 1),
             ([reader, dedup.MinhashDedupFilter(removed), ParquetWriter(f"{folder}/out")], _PROCESSES),
         ]
         for number, (pipeline, tasks) in enumerate(stages):
             workers = min(tasks, _PROCESSES)
             LocalPipelineExecutor(pipeline, tasks=tasks, workers=workers, logging_dir=f"{folder}/logs/{number}").run()
-        return _among(pl.read_parquet(f"{folder}/out/*.parquet")["id"].cast(pl.Int64).to_list(), len(texts))
+        clusters: dict[int, int] = {}
+        for number in range(_PROCESSES):
+            members = array("I", Path(f"{removed}/{number:06}.clusters").read_bytes())  # row of the file, cluster, …
+            clusters |= {number * part + row: cluster for row, cluster in zip(members[::2], members[1::2], strict=True)}
+        return _firsts(clusters, len(texts))
 
 
 def semhash(texts: list[str]) -> list[bool]:
@@ -213,23 +220,24 @@ def semhash(texts: list[str]) -> list[bool]:
     from semhash import SemHash
 
     os.environ.setdefault("HF_HUB_DOWNLOAD_TIMEOUT", "10")
+    rows = [{"row": str(row), "text": text} for row, text in enumerate(texts)]
     try:
-        index = SemHash.from_records(
-            [{"row": str(row), "text": text} for row, text in enumerate(texts)], columns=["text"]
-        )
+        index = SemHash.from_records(rows, columns=["text"])
     except OSError as error:
         reason = (
             "it needs embedding weights (minishlab/potion-base-8M) from the Hugging Face Hub, which cannot be reached"
         )
         raise SystemExit(reason) from error
-    return _among((int(row["row"]) for row in index.self_deduplicate().selected), len(texts))
+    kept = {int(row["row"]) for row in index.self_deduplicate().selected}
+    return [row in kept for row in range(len(texts))]
 
 
-def _among(rows, count: int) -> list[bool]:
-    kept = [False] * count
-    for row in rows:
-        kept[row] = True
-    return kept
+def _firsts(clusters: dict[int, int], count: int) -> list[bool]:
+    """Which rows are alone or the first of their cluster."""
+    first: dict[int, int] = {}
+    for row in sorted(clusters):
+        first.setdefault(clusters[row], row)
+    return [row not in clusters or first[clusters[row]] == row for row in range(count)]
 
 
 def _kept(relation) -> list[bool]:
@@ -239,24 +247,26 @@ def _kept(relation) -> list[bool]:
 _ALL = (
     exact_polars, exact_duckdb, daft, rensa, gaoya, datasketch, join_polars, join_duckdb, text_dedup, datatrove, semhash
 )  # fmt: skip
-# They start processes, and import what they need, for every call: that is part of their time.
-_IN_PROCESSES = ("text_dedup", "datatrove")
+_WITH_PROCESSES = ("text_dedup", "datatrove")
 TOOLS = {tool.__name__: tool for tool in _ALL}
-
-
-def _cpu_s() -> float:
-    spent = os.times()
-    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def main(tool: str, corpus: str, out: str) -> None:
     texts = pl.read_parquet(corpus)["text"].to_list()
-    if tool not in _IN_PROCESSES:
+    alone = tool not in _WITH_PROCESSES
+    if alone:
         TOOLS[tool](texts[:50])  # the tool is imported and its threads are started
-    wall, cpu = time.perf_counter(), _cpu_s()
+    wall, cpu = time.perf_counter(), time.process_time()
     kept = TOOLS[tool](texts)
-    print(json.dumps({"wall_s": time.perf_counter() - wall, "cpu_s": _cpu_s() - cpu}))  # noqa: T201
+    printed = {"wall_s": time.perf_counter() - wall, "peak_bytes": _peak_bytes()}
+    print(json.dumps(printed | ({"cpu_s": time.process_time() - cpu} if alone else {})))  # noqa: T201
     pl.DataFrame({"kept": kept}).write_parquet(out)
+
+
+def _peak_bytes() -> int:
+    """Since the process' program was started; getrusage would also tell of the process that started it."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def python_with(packages: Sequence[str], folder: Path) -> Path:
     wanted = "\n".join(packages)
     if not installed.exists() or installed.read_text() != wanted:
         venv.create(folder, with_pip=True, clear=True)
-        command = [python, "-m", "pip", "install", "--quiet", *packages]
+        command = [str(python), "-m", "pip", "install", "--quiet", *packages]
         ended = subprocess.run(command, check=False, capture_output=True, text=True)
         if ended.returncode:
             said = [line for line in ended.stderr.splitlines() if line.startswith("ERROR")]

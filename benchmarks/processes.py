@@ -26,8 +26,9 @@ class CommandFailed(Exception):
 @dataclass(frozen=True, slots=True)
 class Measured:
     """`printed`: the JSON object on the last line of its output. `peak_bytes`: the most memory that it and the processes
-    that it started held at a time, shared pages counted once. `cpu_s`: user and system seconds of all of them, from
-    their start, to within a fifth of a second for each."""
+    that it started held at a time, shared pages counted once; where it prints `peak_bytes` of its own (see `own_peak_bytes`)
+    at least these, as no look from outside sees a short peak. `cpu_s`: user and system seconds of all of them, from their
+    start, to within a fifth of a second for each."""
 
     printed: dict[str, float]
     peak_bytes: int
@@ -59,16 +60,23 @@ def measured(command: Sequence[str], limit_s: float, environ: Mapping[str, str] 
             lines = [line for line in said.read().splitlines() if line.strip()]
             ended = lines[-1].strip() if lines else f"exit code {process.returncode}"
             raise CommandFailed(f"took longer than {limit_s:.0f} s" if watch.gave_up else ended)
+    printed_values = json.loads(printed.splitlines()[-1])
     return Measured(
-        printed=json.loads(printed.splitlines()[-1]),
-        peak_bytes=max(watch.peak_bytes, usage.ru_maxrss * _KIB),
+        printed=printed_values,
+        peak_bytes=max(watch.peak_bytes, int(printed_values.get("peak_bytes", 0))),
         cpu_s=max(sum(watch.cpu_s.values()), usage.ru_utime + usage.ru_stime),
     )
 
 
+def own_peak_bytes() -> int:
+    """The most memory that this process held. Not `getrusage`'s figure, which counts the process that started it, too."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * _KIB for line in lines if line.startswith("VmHWM:"))
+
+
 @dataclass
 class _Watch:
-    """Looks at a process and all below it until it is told to end. A lone process' peak is the kernel's to tell."""
+    """Looks at a process and all below it until it is told to end."""
 
     pid: int
     peak_bytes: int = 0
@@ -101,8 +109,7 @@ class _Watch:
         while not self._ended.wait(_LOOK_EVERY_S):
             alive = self._alive()
             self.cpu_s |= alive
-            if len(alive) > 1:
-                self.peak_bytes = max(self.peak_bytes, sum(map(_proportional_bytes, alive)))
+            self.peak_bytes = max(self.peak_bytes, sum(map(_proportional_bytes, alive)))
 
     def _alive(self) -> dict[int, float]:
         """CPU seconds so far of the process and those below it that live now."""
