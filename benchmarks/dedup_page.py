@@ -96,7 +96,7 @@ def _row(name: str, score: Score | str) -> str:
 def _between(figures: Figures) -> list[str]:
     """Between which bounds the peers that look for near-duplicates lie."""
     peers = figures.near_peers()
-    if not peers:
+    if len(peers) < 2:
         return []
     finds = sorted(peers, key=lambda score: score.found["reworded"])
     drops = sorted(peers, key=lambda score: score.wrongly_dropped)
@@ -176,8 +176,8 @@ def _projection(spread: Spread) -> list[str]:
         f"On paper, at {cpu_us:.0f} µs of CPU and {written:.0f} bytes of signature a row (Parquet), {_PROJECTED_ROWS:,} rows take"
         f" {hours:.1f} hours of",
         f"one core, {hours * 60 / _PROJECTED_CORES:.0f} minutes of {_PROJECTED_CORES} without waiting for the network, and"
-        f" {_EXCHANGES} exchanges of at most {gigabytes:.0f} GB. That the cost of",
-        "a row stays the same with more rows and more nodes is an assumption; nothing beyond this run was measured.",
+        f" {_EXCHANGES} exchanges of {gigabytes:.0f} GB each, as Parquet. That the",
+        "cost of a row stays the same with more rows and more nodes is an assumption; nothing beyond this run was measured.",
     ]
 
 
