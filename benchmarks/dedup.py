@@ -2,84 +2,129 @@
 
     python -m benchmarks.dedup                                    # 304,000 rows, peers included, 3 million stored
     python -m benchmarks.dedup --questions FOLDER                 # bases also from real question files
-    python -m benchmarks.dedup --rows 20000 --stored 50000 --without-peers --out /tmp/page.md
+    python -m benchmarks.dedup --rows 20000 --stored 50000 --only rensa,daft --out /tmp/page.md
 
-Peers are installed into environments of their own, under --environments. The machine should do nothing else meanwhile.
-Every measurement is a process of its own; peak memory is that process's, with the corpus in it.
+Peers are installed into environments of their own, under --environments, on the first run: some minutes and 5 GB. Without
+that all takes about ten minutes on two cores that do nothing else meanwhile. Every measurement is a process of its own;
+peak memory is that of all its processes, with the corpus in it.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
-import subprocess
 import sys
 import tempfile
 import time
-import venv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
-from benchmarks.dedup_corpus import KINDS, corpus
-from benchmarks.dedup_page import Incremental, Measured, page
+from benchmarks.dedup_corpus import corpus
+from benchmarks.dedup_figures import OWN_FILE, OWN_MEMORY, Figures, Score, Spread, scored
+from benchmarks.dedup_own import Growth
+from benchmarks.dedup_page import Machine, page
+from benchmarks.dedup_rows import numbered_rows
+from benchmarks.environments import NotInstalled, python_with
+from benchmarks.processes import CommandFailed, measured
 
-_PEERS = {
-    "exact": ["polars"],
-    "daft": ["daft", "polars", "pyarrow"],
-    "rensa": ["rensa", "polars"],
-    "gaoya": ["gaoya", "polars"],
-    "datasketch": ["datasketch", "polars"],
-}
-_LONGEST_RUN_S = 3600
-_KIB = 1024
+Found = TypeVar("Found")
+
+_REPOSITORY = Path(__file__).parents[1]
+_LONGEST_RUN_S, _LONGEST_PEER_S = 900, 240
+# A quick tool is run again, and the fastest run counts; for a slow one noise matters less.
+_REPEATS, _QUICK_S = 3, 8
+_FILE_ROWS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    printed: dict[str, float]
-    peak_bytes: int
+class _Peer:
+    """A tool as the page names it, its function in `dedup_peers`, and what its environment needs. `is_near`: it looks for
+    more than exact copies."""
+
+    name: str
+    tool: str
+    packages: tuple[str, ...]
+    is_near: bool = True
 
 
-def _run(command: list[str]) -> _Run:
-    """A process's printed JSON and its peak memory."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        printed = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with exit code {process.returncode}")
-    return _Run(json.loads(printed.splitlines()[-1]), usage.ru_maxrss * _KIB)
+_PEERS = (
+    _Peer("exact only (Polars 2.1.0)", "exact_polars", ("polars==2.1.0",), is_near=False),
+    _Peer("exact only (DuckDB 2.0.0)", "exact_duckdb", ("duckdb==2.0.0", "polars", "pyarrow"), is_near=False),
+    _Peer("daft 0.7.26", "daft", ("daft==0.7.26", "polars")),
+    _Peer("rensa 0.5.0", "rensa", ("rensa==0.5.0", "polars")),
+    _Peer("gaoya 0.2.2", "gaoya", ("gaoya==0.2.2", "polars")),
+    _Peer("n-gram join (Polars 2.1.0)", "join_polars", ("polars==2.1.0",)),
+    _Peer("n-gram join (DuckDB 2.0.0)", "join_duckdb", ("duckdb==2.0.0", "polars", "pyarrow")),
+    _Peer("datasketch 2.0.0", "datasketch", ("datasketch==2.0.0", "polars")),
+    _Peer("text-dedup 0.4.0", "text_dedup", ("text-dedup==0.4.0", "polars")),
+    _Peer("datatrove 0.10.1", "datatrove", ("datatrove[io,processing]==0.10.1", "spacy", "polars")),
+    _Peer("semhash 0.5.0", "semhash", ("semhash==0.5.0", "polars")),
+)
+# What `synth_assets.dedup.spread` imports; this project's own environment holds a pyarrow that is too new for Daft.
+_SPREAD_PACKAGES = ("daft[ray]==0.7.26", "duckdb", "numpy", "polars", "rapidfuzz")
 
 
-def _environment(tool: str, folder: Path) -> tuple[Path, str]:
-    """The Python of an environment with the tool in it, and the tool's version."""
-    python = folder / tool / "bin" / "python"
-    if not python.exists():
-        venv.create(folder / tool, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *_PEERS[tool]], check=True, timeout=_LONGEST_RUN_S)
-    package = "polars" if tool == "exact" else tool
-    asked = [python, "-c", f"import importlib.metadata as m; print(m.version({package!r}))"]
-    return python, subprocess.run(asked, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+def _own(where: str, name: str, rows: pl.DataFrame, folder: Path) -> Score:
+    return _fastest(name, [sys.executable, "-m", "benchmarks.dedup_own", where], rows, folder, is_near=True)
 
 
-def _scored(name: str, run: _Run, corpus_rows: pl.DataFrame, kept: pl.Series) -> Measured:
-    rows = corpus_rows.with_columns(kept=kept)
-    dropped = dict(rows.group_by("kind").agg((~pl.col("kept")).mean()).iter_rows())
-    distinct = rows.filter(~pl.col("kind").is_in(KINDS))
-    return Measured(
-        name=name,
-        wall_s=run.printed["wall_s"],
-        cpu_s=run.printed["cpu_s"],
-        peak_bytes=run.peak_bytes,
-        found={kind: dropped[kind] for kind in KINDS},
-        wrongly_dropped=float((~distinct["kept"]).mean()),  # type: ignore[arg-type]
-        hard_dropped=dropped["hard"],
-    )
+def _compared(peer: _Peer, rows: pl.DataFrame, folder: Path, environments: Path) -> Score | str:
+    """The peer's figures, or why there are none."""
+    try:
+        python = python_with(peer.packages, environments / peer.tool)
+        command = [str(python), str(Path(__file__).with_name("dedup_peers.py")), peer.tool]
+        return _fastest(peer.name, command, rows, folder, is_near=peer.is_near)
+    except NotInstalled as why:
+        return f"not installed: {why}"
+    except CommandFailed as why:
+        return f"not run: {why}"
+
+
+def _fastest(name: str, command: list[str], rows: pl.DataFrame, folder: Path, *, is_near: bool) -> Score:
+    kept = folder / "kept.parquet"
+    runs = []
+    for _ in range(_REPEATS):
+        runs.append(measured([*command, str(folder / "corpus.parquet"), str(kept)], _LONGEST_PEER_S))
+        if runs[-1].printed["wall_s"] > _QUICK_S:
+            break
+    run = min(runs, key=lambda run: run.printed["wall_s"])
+    cpu_s = run.printed.get("cpu_s", run.cpu_s)  # a tool that starts processes is measured from outside
+    return scored(name, is_near, run.printed["wall_s"], cpu_s, run.peak_bytes, rows, pl.read_parquet(kept))
+
+
+def _grown(stored: int, folder: Path) -> Growth:
+    run = measured([sys.executable, "-m", "benchmarks.dedup_own", "grow", str(stored), str(folder)], _LONGEST_RUN_S)
+    return Growth(**run.printed)  # type: ignore[arg-type]
+
+
+def _spread(stored: int, folder: Path, environments: Path) -> Spread | str:
+    """The same rows as the grown store holds, decided on by two workers; or why not."""
+    rows, signatures, decisions = (folder / name for name in ("rows", "signatures", "decisions"))
+    rows.mkdir()
+    for start in range(0, stored, _FILE_ROWS):
+        numbered_rows(start, min(_FILE_ROWS, stored - start)).write_parquet(rows / f"{start:09}.parquet")
+    try:
+        python = python_with(_SPREAD_PACKAGES, environments / "spread")
+        command = [str(python), "-m", "benchmarks.dedup_spread", f"{rows}/*.parquet", str(signatures), str(decisions)]
+        run = measured(command, _LONGEST_RUN_S, os.environ | {"PYTHONPATH": str(_REPOSITORY)})
+    except NotInstalled as why:
+        return f"not installed: {why}"
+    except CommandFailed as why:
+        return f"not run: {why}"
+    written = sum(file.stat().st_size for file in signatures.glob("*.parquet"))
+    differing = _differing(folder / "decided", decisions, stored)
+    return Spread(stored, run.printed["wall_s"], run.cpu_s, run.peak_bytes, written, differing)
+
+
+def _differing(ours: Path, theirs: Path, rows: int) -> int:
+    """How many of the first rows were decided on otherwise, or by one of the two only."""
+    columns = ["id", "duplicate_of", "kind", "similarity"]
+    one, other = (pl.scan_parquet(f"{folder}/*.parquet").select(columns) for folder in (ours, theirs))
+    same = one.head(rows).join(other, on=columns, how="inner", nulls_equal=True).select(pl.len()).collect().item()
+    return max(rows, int(other.select(pl.len()).collect().item())) - int(same)
 
 
 def main() -> None:
@@ -88,37 +133,33 @@ def main() -> None:
     parser.add_argument("--stored", type=int, default=3_000_000, help="rows of the large store")
     parser.add_argument("--questions", type=Path, help="a folder of .jsonl files with a `question` in each row")
     parser.add_argument("--environments", type=Path, default=Path(tempfile.gettempdir()) / "dedup-peers")
+    parser.add_argument("--only", default="", help="peers whose name contains one of these, separated by commas")
     parser.add_argument("--without-peers", action="store_true")
-    parser.add_argument("--repeat", type=int, default=3, help="runs of each tool; the fastest counts")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "docs" / "benchmarks-dedup.md")
+    parser.add_argument("--out", type=Path, default=_REPOSITORY / "docs" / "benchmarks-dedup.md")
     given = parser.parse_args()
+    wanted = [part.strip().lower() for part in given.only.split(",")]
+    peers = [peer for peer in _PEERS if any(part in peer.name.lower() for part in wanted)]
 
+    machine = Machine.now()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = corpus(given.rows, given.questions)
         rows.write_parquet(folder / "corpus.parquet")
-        measured = []
-        own = [sys.executable, "-m", "benchmarks.dedup_own"]
-        commands = {
-            "synth_assets, in memory": [*own, "memory"],
-            "synth_assets, DuckDB file": [*own, "file"],
-        }
-        if not given.without_peers:
-            peers = Path(__file__).with_name("dedup_peers.py")
-            for tool in _PEERS:
-                python, version = _environment(tool, given.environments)
-                shown = f"exact only (Polars {version})" if tool == "exact" else f"{tool} {version}"
-                commands[shown] = [str(python), str(peers), tool]
-        kept = folder / "kept.parquet"
-        for shown, command in commands.items():
-            runs = [_run([*command, str(folder / "corpus.parquet"), str(kept)]) for _ in range(given.repeat)]
-            best = min(runs, key=lambda run: run.printed["wall_s"])
-            measured.append(_scored(shown, best, rows, pl.read_parquet(kept)["kept"]))
-            sys.stderr.write(f"{shown}: {best.printed['wall_s']:.2f} s\n")
-        grown = _run([*own, "grow", str(given.stored), str(folder / "grown.duckdb")])
-        incremental = Incremental(**grown.printed, peak_bytes=grown.peak_bytes)
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    given.out.write_text(page(rows, measured, incremental, machine, time.strftime("%Y-%m-%d"), bool(given.questions)))
+        scores: dict[str, Score | str] = {}
+        for own, where in ((OWN_MEMORY, "memory"), (OWN_FILE, "file")):
+            scores[own] = _said(own, _own(where, own, rows, folder))
+        for peer in [] if given.without_peers else peers:
+            scores[peer.name] = _said(peer.name, _compared(peer, rows, folder, given.environments))
+        growth = _said("growth", _grown(given.stored, folder))
+        spread = "left out" if given.without_peers else _spread(given.stored, folder, given.environments)
+        _said("spread", spread)
+    figures = Figures(rows, given.questions is not None, scores, growth, spread)
+    given.out.write_text(page(figures, machine, time.strftime("%Y-%m-%d")))
+
+
+def _said(what: str, found: Found) -> Found:
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what}: {found}\n")
+    return found
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Our own deduplication, measured: run by `benchmarks.dedup`, each measurement a process.
 
 python -m benchmarks.dedup_own memory|file CORPUS.parquet KEPT.parquet
-python -m benchmarks.dedup_own grow ROWS FILE.duckdb
+python -m benchmarks.dedup_own grow ROWS FOLDER
 """
 
 from __future__ import annotations
@@ -10,22 +10,49 @@ import json
 import sys
 import tempfile
 import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from benchmarks.dedup_rows import numbered_rows
+from benchmarks.processes import own_peak_bytes
 from synth_assets.dedup import DedupIndex, DedupStore
+from synth_assets.dedup.store import sign
 
-_BATCH = 4_000
-_SMALL = 300_000
+BATCH = 4_000
+STEP = 300_000
+_BATCHES = 3  # the fastest counts
 _GROW_AT_A_TIME = 100_000
 _MEMORY_LIMIT = "2GB"
 
 
+@dataclass
+class Growth:
+    """A store that grew to `stored` rows, and the memory that took at most. Microseconds of wall and CPU time a row: of the
+    first and the last `step` rows and of all. Seconds for a batch of 4,000 rows against the first `step` rows (small) and
+    all (large), and what of it was signing, before the transaction begins."""
+
+    stored: int
+    step: int
+    first_us: float = 0
+    first_cpu_us: float = 0
+    last_us: float = 0
+    last_cpu_us: float = 0
+    all_us: float = 0
+    all_cpu_us: float = 0
+    small_batch_s: float = 0
+    small_batch_sign_s: float = 0
+    large_batch_s: float = 0
+    large_batch_sign_s: float = 0
+    file_bytes: int = 0
+    peak_bytes: int = 0
+
+
 def decide_corpus(where: str, corpus: Path, out: Path) -> dict[str, float]:
     rows = pl.read_parquet(corpus, columns=["id", "text"])
-    DedupIndex().add(rows.head(50))  # threads are started, patterns compiled
+    _warm_up()
     with tempfile.TemporaryDirectory() as folder:
         wall, cpu = time.perf_counter(), time.process_time()
         if where == "memory":
@@ -34,56 +61,67 @@ def decide_corpus(where: str, corpus: Path, out: Path) -> dict[str, float]:
             with duckdb.connect(Path(folder) / "store.duckdb") as connection:
                 decided = DedupStore(connection).add(rows)
         spent = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
-    decided.select(kept=pl.col("duplicate_of").is_null()).write_parquet(out)
+    decided.select("duplicate_of", kept=pl.col("duplicate_of").is_null()).write_parquet(out)
     return spent
 
 
-def grow(rows: int, file: Path) -> dict[str, float]:
-    """Stream distinct rows into a store, and time a batch of 4,000 whenever 300,000 and all of them are stored."""
-    figures: dict[str, float] = {"stored": rows}
+def grow(rows: int, folder: Path) -> Growth:
+    """Stream rows into a store in FOLDER/store.duckdb, in parts; the decisions go to FOLDER/decided, one file a part."""
+    file, decided = folder / "store.duckdb", folder / "decided"
+    decided.mkdir()
+    step = min(STEP, rows)
+    growth = Growth(rows, step)
+    _warm_up()
+    spent = []  # rows, wall and CPU seconds of each part
     with duckdb.connect(file, config={"memory_limit": _MEMORY_LIMIT}) as connection:
         store = DedupStore(connection)
-        store.add(_rows(-_BATCH, _BATCH))
-        figures["small"] = small = min(_SMALL, rows)
-        for limit, name in ((small, "small"), (rows, "large")):
-            begun, cpu, at = time.perf_counter(), time.process_time(), store.decided
-            for start in range(at, limit, _GROW_AT_A_TIME):
-                store.add(_rows(start, min(_GROW_AT_A_TIME, limit - start)))
-            added = max(store.decided - at, 1)
-            figures[f"{name}_us_per_row"] = (time.perf_counter() - begun) / added * 1e6
-            figures[f"{name}_cpu_us_per_row"] = (time.process_time() - cpu) / added * 1e6
-            figures[f"{name}_batch_s"] = min(_batch_s(store, limit + number * _BATCH) for number in range(3))
-        figures["file_bytes"] = 0
-    figures["file_bytes"] = file.stat().st_size
-    return figures
+        while (at := store.decided) < rows:
+            part = numbered_rows(at, min(_GROW_AT_A_TIME, (step if at < step else rows) - at))
+            wall, cpu = time.perf_counter(), time.process_time()
+            answer = store.add(part)
+            spent.append((part.height, time.perf_counter() - wall, time.process_time() - cpu))
+            answer.write_parquet(decided / f"{at:09}.parquet")
+            if store.decided == step:
+                growth.small_batch_s, growth.small_batch_sign_s = _batch(store, decided)
+        growth.large_batch_s, growth.large_batch_sign_s = _batch(store, decided)
+    count = -(-step // _GROW_AT_A_TIME)
+    growth.first_us, growth.first_cpu_us = _us_per_row(spent[:count])
+    growth.last_us, growth.last_cpu_us = _us_per_row(spent[-count:])
+    growth.all_us, growth.all_cpu_us = _us_per_row(spent)
+    growth.file_bytes = file.stat().st_size
+    return growth
 
 
-def _batch_s(store: DedupStore, start: int) -> float:
-    rows = _rows(start, _BATCH)
-    begun = time.perf_counter()
-    store.add(rows)
-    return time.perf_counter() - begun
+def _batch(store: DedupStore, decided: Path) -> tuple[float, float]:
+    """The seconds of the fastest of a few batches, and of signing one alone."""
+    taken = []
+    for _ in range(_BATCHES):
+        rows = numbered_rows(at := store.decided, BATCH)
+        begun = time.perf_counter()
+        sign(rows)
+        signed = time.perf_counter() - begun
+        begun = time.perf_counter()
+        answer = store.add(rows)
+        taken.append((time.perf_counter() - begun, signed))
+        answer.write_parquet(decided / f"{at:09}.parquet")
+    whole, signing = zip(*taken, strict=True)
+    return min(whole), min(signing)
 
 
-_THINGS = ("crates", "bolts", "apples", "tickets", "bricks", "letters", "coins", "lamps", "plates", "ropes", "stamps")
-_PLACES = ("harbor", "museum", "bakery", "station", "library", "workshop", "market", "garden", "school", "mill")
+def _us_per_row(spent: list[tuple[int, float, float]]) -> tuple[float, float]:
+    rows, wall, cpu = (sum(part) for part in zip(*spent, strict=True))
+    return wall / rows * 1e6, cpu / rows * 1e6
 
 
-def _rows(start: int, count: int) -> pl.DataFrame:
-    """Distinct questions by number, of 15 to 20 words, built by columns so that making them costs next to nothing."""
-    number = pl.int_range(start, start + count, eager=True).alias("number").to_frame()
-    thing = pl.Series(_THINGS).gather((number["number"].abs() * 7 % len(_THINGS)).cast(pl.UInt32))
-    place = pl.Series(_PLACES).gather((number["number"].abs() * 3 % len(_PLACES)).cast(pl.UInt32))
-    text = pl.format(
-        "How many {} are left at the {} when {} of them were stored there and {} are sold each day for {} days?",
-        thing, place, pl.col("number").abs() * 13 + pl.lit(17), pl.col("number") % 97 + 3, pl.col("number") % 11 + 2,
-    )  # fmt: skip
-    return number.select(id=pl.format("r{}", "number"), text=text)
+def _warm_up() -> None:
+    """Threads are started, patterns compiled."""
+    DedupIndex().add(numbered_rows(0, 50))
 
 
-def main(what: str, given: str, file: str) -> None:
-    figures = grow(int(given), Path(file)) if what == "grow" else decide_corpus(what, Path(given), Path(file))
-    print(json.dumps(figures))  # noqa: T201
+def main(what: str, given: str, place: str) -> None:
+    grown = what == "grow"
+    figures = asdict(grow(int(given), Path(place))) if grown else decide_corpus(what, Path(given), Path(place))
+    print(json.dumps({**figures, "peak_bytes": own_peak_bytes()}))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ from benchmarks.comparison.measuring import (
     run_client,
 )
 from benchmarks.comparison.page import page
-from benchmarks.comparison.peers import PEERS, NotInstalled, Peer, python_of
+from benchmarks.comparison.peers import PEERS, Peer, python_of
+from benchmarks.environments import NotInstalled
 
 # A job that takes far longer than the limit allows tells nothing more: slow clients get fewer requests at low concurrency.
 _SETTINGS = ((20, 0.2), (200, 0.2), (1000, 1.0))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-import venv
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.environments import python_with
 
 CLIENTS = Path(__file__).parent / "clients"
 
@@ -34,22 +34,8 @@ PEERS = (
 )
 
 
-class NotInstalled(Exception):
-    """A peer's packages could not be installed here; the text says why, in one line."""
-
-
 def python_of(peer: Peer, environments: Path) -> Path:
     """The interpreter that runs a peer's script; its environment is made on the first call. Raises `NotInstalled`."""
     if not peer.packages:
         return Path(sys.executable)
-    folder = environments / peer.script.removesuffix("_client.py")
-    python = folder / "bin" / "python"
-    if not (folder / "installed").exists():
-        venv.create(folder, with_pip=True, clear=True)
-        command = [python, "-m", "pip", "install", "--quiet", *peer.packages]
-        installed = subprocess.run(command, check=False, capture_output=True, text=True)
-        if installed.returncode:
-            said = [line for line in installed.stderr.splitlines() if line.startswith("ERROR")]
-            raise NotInstalled(said[-1][:120] if said else "pip gave no reason")
-        (folder / "installed").write_text("\n".join(peer.packages))
-    return python
+    return python_with(peer.packages, environments / peer.script.removesuffix("_client.py"))
