@@ -6,6 +6,7 @@ times. So the file is attached to an engine in memory that stays, and closed, wi
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
 from dataclasses import dataclass
@@ -60,8 +61,8 @@ class DuckDBFile:
             except duckdb.Error:
                 # The log could not be merged into the file, as on a full disk: the next opening does that.
                 _forget(self._key)
-            for key in [key for key, other in _engines.items() if not other.openings]:
-                if key[0] == self._key[0] and key != self._key:
+            for key in _own_engines():
+                if key != self._key and not _engines[key].openings:
                     _forget(key)
 
 
@@ -80,3 +81,13 @@ def _attach(engine: _Engine, path: Path) -> None:
 
 def _forget(key: tuple[int, Path]) -> None:
     _engines.pop(key).connection.close()
+
+
+def _own_engines() -> list[tuple[int, Path]]:
+    return [key for key in _engines if key[0] == os.getpid()]
+
+
+@atexit.register
+def _end() -> None:
+    for key in _own_engines():
+        _forget(key)
