@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 
 import dagster as dg
 from dagster._core.definitions.data_version import CachingStaleStatusResolver, StaleStatus
@@ -17,12 +16,6 @@ from synth_assets.spec import Spec
 ALL = "all partitions"
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-
-
-def history_on_disk(folder: Path) -> dg.DagsterInstance:
-    """A Dagster instance that one may ask for staleness between runs; one in memory locks its tables now and then."""
-    (folder / "dagster").mkdir()
-    return dg.DagsterInstance.local_temp(str(folder / "dagster"))
 
 
 def version_of(asset: str, spec: Spec) -> str | None:

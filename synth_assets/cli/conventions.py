@@ -117,4 +117,6 @@ def open_driver(project: Project) -> Driver:
     from synth_assets.cli.driving import Driver
     from synth_assets.cli.home import open_instance
 
-    return Driver(project, open_instance(Settings.from_env()))
+    # Closed with the command.
+    instance = click.get_current_context().with_resource(open_instance(Settings.from_env()))
+    return Driver(project, instance)

@@ -22,6 +22,18 @@ _WORKSPACE = {
     "load_from": [{"python_module": {"module_name": "synth_assets.definitions", "location_name": "synth_assets"}}]
 }
 
+# Of the project's own dagster.yaml, what matters where there is none.
+_CONFIG = {
+    "storage": {
+        "custom": {
+            "module": "synth_assets.storage.run_history",
+            "class": "RunHistory",
+            "config": {"base_dir": "data/dagster"},
+        }
+    },
+    "telemetry": {"enabled": False},
+}
+
 # Of the ways to keep compute logs, the one whose place we can write to.
 _LOCAL = "LocalComputeLogManager"
 
@@ -41,7 +53,7 @@ def dagster_home(settings: Settings) -> Path:
     home = settings.data_dir / _STATE
     home.mkdir(parents=True, exist_ok=True)
     original = root / "dagster.yaml"
-    config = yaml.safe_load(original.read_text()) if original.exists() else {"telemetry": {"enabled": False}}
+    config = yaml.safe_load(original.read_text()) if original.exists() else _CONFIG
     text = yaml.safe_dump(_with_state_in(config, home), sort_keys=False)
     if not (home / "dagster.yaml").exists() or (home / "dagster.yaml").read_text() != text:
         (home / "dagster.yaml").write_text(text)

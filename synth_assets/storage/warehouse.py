@@ -23,6 +23,7 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
+from synth_assets.storage.duckdb_file import DuckDBFile
 from synth_assets.storage.schemas import TABLES
 from synth_assets.storage.table import Table
 
@@ -61,7 +62,7 @@ class Warehouse:
     def __init__(self, data_dir: Path, patience_s: float = _PATIENCE_S) -> None:
         self.path = data_dir / "synth.duckdb"
         self._patience_s = patience_s
-        # The file that was last seen to hold every table, by device and inode; looking takes as long as opening it.
+        # The file that was last seen to hold every table, by device and inode; looking takes longer than opening it.
         self._complete: tuple[int, int] | None = None
         # Not per thread: a step may be closed by another thread than the one that opened it.
         self._turn = FileLock(data_dir / "synth.duckdb.lock", thread_local=False, poll_interval=_LOOK_AGAIN_S)
@@ -149,36 +150,39 @@ class Warehouse:
         except OSError as error:
             raise self._explained(error) from error
         try:
-            connection = self._connect(asked)
+            file = self._opened(asked)
             waited_s = time.monotonic() - asked
             level = logging.INFO if waited_s > _NOTABLE_WAIT_S else logging.DEBUG
             _LOGGER.log(level, "waited %.2f s for its turn at %s", waited_s, self.path.name)
             try:
-                yield connection
+                yield file.connection
             finally:
-                connection.close()
+                file.close()
         except duckdb.IOException as error:
             raise self._explained(error) from error
         finally:
             self._turn.release()
 
-    def _connect(self, asked: float) -> duckdb.DuckDBPyConnection:
+    def _opened(self, asked: float) -> DuckDBFile:
         self._name_holder()
         while True:
             try:
-                connection = duckdb.connect(self.path)
+                file = DuckDBFile(self.path)
                 break
             except duckdb.IOException as error:
                 # A program that does not know our lock file (a SQL shell, a notebook) has the file open.
                 if "lock" not in str(error) or time.monotonic() - asked > self._patience_s:
                     raise
                 time.sleep(_LOOK_AGAIN_S)
-        connection.execute("SET TimeZone = 'UTC'")
-        file = self.path.stat()
-        if self._complete != (file.st_dev, file.st_ino):
-            create_tables(connection)
-            self._complete = (file.st_dev, file.st_ino)
-        return connection
+        try:
+            seen = self.path.stat()
+            if self._complete != (seen.st_dev, seen.st_ino):
+                create_tables(file.connection)
+                self._complete = (seen.st_dev, seen.st_ino)
+        except BaseException:
+            file.close()
+            raise
+        return file
 
     def _name_holder(self) -> None:
         Path(f"{self._turn.lock_file}.holder").write_text(json.dumps({"pid": os.getpid()}))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from synth_assets_tests.automation.stage import Stage, history_in
+from synth_assets_tests.automation.stage import Stage
+from synth_assets_tests.history import history_in
 
 
 @pytest.fixture(scope="session")

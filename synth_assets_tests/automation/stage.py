@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import dagster as dg
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluationTargetMaterializationData
@@ -22,12 +21,6 @@ from synth_assets_tests.questions.rim import Rim
 NIGHT = datetime(2026, 1, 1, 2, tzinfo=UTC)
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-
-
-def history_in(folder: Path) -> dg.DagsterInstance:
-    """A Dagster instance that keeps its history in a folder; opened again, it knows what was."""
-    folder.mkdir(exist_ok=True)
-    return dg.DagsterInstance.local_temp(str(folder), overrides={"telemetry": {"enabled": False}})
 
 
 @dataclass

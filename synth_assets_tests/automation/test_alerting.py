@@ -10,7 +10,8 @@ import pytest
 
 from synth_assets.llm.journal_reading import spend
 from synth_assets_tests.alerts.receivers import WebhookReceiver, webhook_receiver
-from synth_assets_tests.automation.stage import Stage, history_in
+from synth_assets_tests.automation.stage import Stage
+from synth_assets_tests.history import history_in
 
 CHECKS = "alert_on_failed_checks"
 NO_NEWS = "no check failed since the last tick"

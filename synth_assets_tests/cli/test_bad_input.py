@@ -27,7 +27,7 @@ def test_wrong_settings_are_named_all_at_once_with_their_lines_and_what_is_accep
         routes={"validate": ["opnai/gpt-4o-mini"]},
         dedup={"near": 80},
     )
-    message = said(place.synth("run"), 2)
+    message = said(place.told("run"), 2)
     lines = (place.folder / "synth.yaml").read_text().splitlines()
     for key, words in {
         "tolerence": ["questions.tolerence", "tolerance"],
@@ -42,30 +42,30 @@ def test_wrong_settings_are_named_all_at_once_with_their_lines_and_what_is_accep
 
 def test_a_configuration_that_is_not_there_is_named(place: Workplace) -> None:
     (place.folder / "synth.yaml").unlink()
-    assert str(place.folder / "synth.yaml") in said(place.synth("plan"), 2)
+    assert str(place.folder / "synth.yaml") in said(place.told("plan"), 2)
 
 
 def test_a_live_run_without_a_key_names_its_variable(place: Workplace) -> None:
     place.environment["DRILL_ANTHROPIC_KEY"] = ""
-    message = said(place.synth("run", "--provider", "live"), 2)
+    message = said(place.told("run", "--provider", "live"), 2)
     assert "DRILL_ANTHROPIC_KEY" in message
     assert "DRILL_OPENAI_KEY" not in message
     assert "--provider offline" in message
 
 
 def test_an_unknown_format_is_answered_with_the_accepted_ones(place: Workplace) -> None:
-    message = said(place.synth("export", "questions", "--format", "chatlm", "--out", place.folder / "out"), 2)
+    message = said(place.told("export", "questions", "--format", "chatlm", "--out", place.folder / "out"), 2)
     assert "chatlm" in message
     assert "chatml, prompt-completion, alpaca, sharegpt, openai, parquet, tokenized" in message
 
 
 def test_the_tokenized_format_asks_for_its_tokenizer(place: Workplace) -> None:
-    message = said(place.synth("export", "questions", "--format", "tokenized", "--out", place.folder / "out"), 2)
+    message = said(place.told("export", "questions", "--format", "tokenized", "--out", place.folder / "out"), 2)
     assert "--tokenizer" in message
 
 
 def test_an_export_before_there_is_a_set_says_what_to_do_first(place: Workplace) -> None:
-    assert "synth run" in said(place.synth("export", "questions", "--out", place.folder / "out"), 1)
+    assert "synth run" in said(place.told("export", "questions", "--out", place.folder / "out"), 1)
     assert not (place.folder / "out").exists()
 
 

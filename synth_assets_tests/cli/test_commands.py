@@ -31,7 +31,7 @@ COMMANDS = {
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_says_what_a_command_takes(place: Workplace, command: str) -> None:
-    ended = place.synth(*command.split(), "--help")
+    ended = place.told(*command.split(), "--help")
     assert ended.code == 0, ended
     assert [word for word in COMMANDS[command] if word not in ended.out] == []
     assert not place.data.exists()

@@ -19,8 +19,10 @@ from typing import Any
 
 import polars as pl
 import yaml
+from click.testing import CliRunner
 from filelock import FileLock
 
+from synth_assets.cli import main
 from synth_assets.llm.request import NANO_USD
 from synth_assets.offline import Exchange
 from synth_assets.scaffolding.resemblance import near_duplicates
@@ -162,6 +164,14 @@ class Workplace:
     def synth(self, *arguments: str | Path) -> Ended:
         """Run a command to its end."""
         return ended(self.start(*arguments))
+
+    def told(self, *arguments: str | Path) -> Ended:
+        """What a command says that ends before it begins to work; in this process, since a new one loads for a second."""
+        variables = {"SYNTH_PROVIDER": None, **self.variables}
+        result = CliRunner().invoke(main, [str(one) for one in arguments], env=variables)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Ended(result.exit_code, result.stdout, result.stderr)
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Rows of the warehouse."""

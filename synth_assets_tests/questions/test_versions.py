@@ -17,8 +17,9 @@ from synth_assets.reports import writing
 from synth_assets.reports.writing import WrittenReport
 from synth_assets.spec import ModelRef, Spec
 from synth_assets.storage.schemas import GENERATED
+from synth_assets_tests.history import history_in
 from synth_assets_tests.questions.rim import PROJECT_FILE, Rim
-from synth_assets_tests.staleness import ALL, history_on_disk, loaded_with, materialize, stale
+from synth_assets_tests.staleness import ALL, loaded_with, materialize, stale
 
 CELLS = [str(key) for key in question_cells().get_partition_keys()]
 EASY = {key for key in CELLS if key.startswith("easy|")}
@@ -35,7 +36,7 @@ def by(asset: str) -> set[str]:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Rim:
     """A set that `synth run` has finished; but the report, which takes longer than all the rest, is not drawn."""
     folder = tmp_path_factory.mktemp("finished")
-    place = Rim(folder, instance=history_on_disk(folder))
+    place = Rim(folder, instance=history_in(folder / "dagster"))
     with place.environment(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(writing, "write_report", lambda project: WrittenReport(PROJECT_FILE, 0, (), 0))
         outcome = Driver(place.project, place.instance).make_questions(None, lambda line: None)
@@ -174,7 +175,7 @@ FILLED = [Cell("coding", "easy"), Cell("math", "easy")]
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Rim:
     """A planned project with two cells filled."""
     folder = tmp_path_factory.mktemp("begun")
-    place = Rim(folder, instance=history_on_disk(folder))
+    place = Rim(folder, instance=history_in(folder / "dagster"))
     assert place.run("plan_questions").success
     assert place.run("fill_cells", cells=FILLED).success
     return place

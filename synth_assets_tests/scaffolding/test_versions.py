@@ -10,8 +10,9 @@ import pytest
 from synth_assets.partitions import configured_spec, dialogue_cells
 from synth_assets.scaffolding import catalog, prompts
 from synth_assets.scaffolding.cells import DialogueCell
+from synth_assets_tests.history import history_in
 from synth_assets_tests.questions.rim import Rim
-from synth_assets_tests.staleness import ALL, history_on_disk, loaded_with, materialize, stale
+from synth_assets_tests.staleness import ALL, loaded_with, materialize, stale
 
 CODE = {"has a new code version"}
 ALL_CELLS = [DialogueCell.of_key(key) for key in dialogue_cells().get_partition_keys()]
@@ -24,7 +25,7 @@ KEYS = {cell.key for cell in FILLED}
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Rim:
     """A row of the grid, filled: a dialogue a cell, all in one run."""
     folder = tmp_path_factory.mktemp("filled")
-    place = Rim(folder, instance=history_on_disk(folder))
+    place = Rim(folder, instance=history_in(folder / "dagster"))
     place.configure({"scaffolding": {"target": 48}})
     assert place.run("import_dialogues").success
     assert place.run("note_catalog", cells=ALL_CELLS).success

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -156,6 +157,22 @@ def test_eight_processes_that_write_at_once_all_succeed(warehouse: Warehouse) ->
         writer.join(120)
     assert [writer.exitcode for writer in writers] == [0] * 8
     assert warehouse.load(FACT).height == 80
+
+
+def test_threads_that_share_a_warehouse_see_one_file(warehouse: Warehouse) -> None:
+    warehouse.save(VERDICT, verdicts("first"))
+    with ThreadPoolExecutor(4) as threads:
+        for counts in threads.map(lambda n: warehouse.save(VERDICT, verdicts(f"v{n}")), range(12)):
+            assert 1 < counts.total <= warehouse.load(VERDICT).height
+    assert warehouse.load(VERDICT).height == 13
+
+
+def test_what_one_opening_knew_only_for_itself_is_gone_with_it(warehouse: Warehouse) -> None:
+    warehouse.load(VERDICT, ["easy|math"])
+    with warehouse.transaction() as connection:
+        connection.execute("CREATE TEMPORARY TABLE mine (n INTEGER)")
+    found = warehouse.query("SELECT table_name FROM information_schema.tables WHERE table_catalog <> 'synth'")
+    assert found["table_name"].to_list() == []
 
 
 HOLDER = """
