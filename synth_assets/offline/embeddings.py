@@ -69,7 +69,9 @@ class EmbeddingsWire(OpenAIWire):
         if encoding not in ("float", "base64"):
             raise ApiError(400, "'encoding_format' must be float or base64", param="encoding_format")
         messages = tuple(Message("user", encodable(text)) for text in texts)
-        return EmbeddingRequest(model_of(fields), messages, "0", None, 0, dimensions, encoding == "base64")
+        return EmbeddingRequest(
+            model_of(fields), messages, "0", None, 0, dimensions=dimensions, base64=encoding == "base64"
+        )
 
     def write(self, request: ChatRequest, reply: Reply, usage: Usage, serial: str, created: int) -> Body:
         assert isinstance(request, EmbeddingRequest), "this route reads no other requests"

@@ -18,7 +18,7 @@ import polars as pl
 
 from synth_assets.dedup.local_vectors import LocalModel, model_name
 from synth_assets.dedup.vector_store import VectorStore
-from synth_assets.llm import Embed, Engine, Request, RunStopped, ask_all
+from synth_assets.llm import Asked, Completion, Embed, Engine, Request, RunStopped, ask_all
 from synth_assets.llm.wire import vectors
 from synth_assets.progress import BOARD
 from synth_assets.questions.cells import Cell
@@ -27,7 +27,7 @@ from synth_assets.spec import SemanticSpec, Spec
 from synth_assets.spec.model import EMBED
 from synth_assets.storage.warehouse import Warehouse
 
-T = TypeVar("T")
+A = TypeVar("A", bound=Asked)
 
 # So many batches are asked for before their vectors are stored: it bounds the memory (64 x 64 texts of 1,536 numbers are
 # 25 MB), and there is work for every place at a provider.
@@ -42,7 +42,7 @@ class Asker(Protocol):
     def engine(self) -> Engine:
         """The engine."""
 
-    def gather(self, work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    def gather(self, work: Iterable[Coroutine[Any, Any, A]]) -> list[A]:
         """The results of all pieces of work."""
 
 
@@ -53,6 +53,7 @@ class Embedding:
     cell: Cell
     requests: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    waiting: int = 0
     stopped: RunStopped | None = None
     without_vector: int = 0
 
@@ -154,12 +155,17 @@ class _Asking:
             request = self._request(cell, batch["text"])
             by_cell.setdefault(cell, {})[request.request_id] = batch
             requests.setdefault(cell, []).append(request)
-        engine = self.asker.engine
-        completions = self.asker.gather(ask_all(engine, asked, self.found[cell]) for cell, asked in requests.items())
+        completions: dict[Cell, list[Completion]] = {}
+
+        async def ask(cell: Cell) -> Embedding:
+            completions[cell] = await ask_all(self.asker.engine, requests[cell], self.found[cell])
+            return self.found[cell]
+
+        self.asker.gather(map(ask, requests))
         answered: dict[Cell, list[pl.DataFrame]] = {}
         came = []
-        for cell, of_cell in zip(requests, completions, strict=True):
-            for completion in of_cell:
+        for cell in requests:
+            for completion in completions[cell]:
                 answered.setdefault(cell, []).append(by_cell[cell].pop(completion.request.request_id))
                 came.append(vectors(completion.text))
         with self.warehouse.transaction() as connection:

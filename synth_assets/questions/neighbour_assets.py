@@ -37,6 +37,7 @@ class Compared:
     rows: list[dict[str, Any]]
     requests: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    waiting: int = 0
     stopped: RunStopped | None = None
 
 
@@ -92,6 +93,7 @@ def _compared(
             rows.filter(domain=one.cell.domain, difficulty=one.cell.difficulty).to_dicts(),
             one.requests,
             one.failed,
+            one.waiting,
             one.stopped,
         )
         for one in embedded

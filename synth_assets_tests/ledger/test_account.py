@@ -33,8 +33,9 @@ def run(folder: Path, faults: Faults) -> tuple[list[Completion], dict[str, float
 
     async def work() -> tuple[list[Completion], dict[str, float | int]]:
         async with engine_on(folder / "journal", *service.providers(max_concurrency=1)) as engine:
+            begin = engine.stats.mark()
             outcomes = [outcome async for _, outcome in engine.stream(asked)]
-            return [one for one in outcomes if isinstance(one, Completion)], engine.stats.as_metadata()
+            return [one for one in outcomes if isinstance(one, Completion)], engine.stats.as_metadata(begin)
 
     result = asyncio.run(work())
     with Journal(folder / "journal") as journal:
@@ -47,13 +48,13 @@ def test_what_falling_back_cost_is_the_same_in_engine_account_and_chains(tmp_pat
     dear = [one for one in answers if one.provider == DEAR.provider]
     assert {one.provider for one in answers} == {CHEAP.provider, DEAR.provider}
     extra = sum(one.cost_nano_usd - cost_of(one.usage, PRICES[CHEAP]) for one in dear if one.usage) / NANO_USD
-    assert counted["fallback_usd"] == pytest.approx(extra)
+    assert counted["engine_fallback_usd"] == pytest.approx(extra)
 
     by = account(Warehouse(tmp_path), tmp_path / "journal", None).by
     chains = fallbacks(Warehouse(tmp_path), SPEC, ["questions", "answers.easy"])
     assert [by[name]["fallback_usd"].sum() for name in DIMENSIONS] == [pytest.approx(extra)] * len(DIMENSIONS)
     assert chains["extra_usd"].sum() == pytest.approx(extra)
-    assert chains["usd"].sum() == pytest.approx(counted["cost_usd"])
+    assert chains["usd"].sum() == pytest.approx(counted["engine_cost_usd"])
     # The route of all questions is that of `questions.math`; each of its models is there, in its order.
     assert chains.select("role", "model").rows() == [
         (role, str(model)) for role in ("questions", "answers.easy") for model in ROUTE
@@ -71,7 +72,7 @@ def test_a_model_that_has_left_the_route_still_counts(tmp_path: Path) -> None:
     assert set(chains.select("role", "model", "share").rows()) == {
         (role, str(model), float(model == DEAR)) for role in ("questions", "answers.easy") for model in ROUTE
     }
-    assert chains["extra_usd"].sum() == pytest.approx(counted["fallback_usd"])
+    assert chains["extra_usd"].sum() == pytest.approx(counted["engine_fallback_usd"])
 
 
 def test_before_the_first_call_every_model_of_the_route_is_there_with_nothing(tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ def test_the_account_counts_every_attempt_once_in_each_dimension(tmp_path: Path)
     for name in DIMENSIONS:
         table = stands.by[name]
         assert table.columns[0] == name
-        assert table["attempts"].sum() == counted["requests"] == len(answers) + 2
+        assert table["attempts"].sum() == counted["engine_attempts"] == len(answers) + 2
         assert table["answered"].sum() == len(answers)
         assert table["usd"].sum() == pytest.approx(stands.spent_usd)
         assert table["usd"].is_sorted(descending=True)

@@ -79,10 +79,11 @@ def test_a_straggler_is_asked_again_and_the_second_answer_wins(tmp_path: Path) -
     async def work(server: ServerHandle) -> tuple[Completion, dict[str, Any]]:
         before = asyncio.all_tasks()
         async with engine_on(tmp_path, over_http(server), hedging=POLICY) as engine:
+            begin = engine.stats.mark()
             await warm(engine)
             completion = await engine.complete(request(99))
             assert engine.stats.in_flight == 0
-            figures = engine.stats.as_metadata()
+            figures = engine.stats.as_metadata(begin)
             assert asyncio.all_tasks() == before
         await asyncio.sleep(0.05)
         assert asyncio.all_tasks() == before
@@ -97,8 +98,8 @@ def test_a_straggler_is_asked_again_and_the_second_answer_wins(tmp_path: Path) -
     assert completion.call_id == sent[-1]
     assert sorted(sent) == sorted(call["call_id"] for call in calls(tmp_path))
     assert spend(tmp_path) == (sum(call["cost_nano"] for call in calls(tmp_path)), 0)
-    assert (figures["hedged"], figures["hedging_usd"]) == (1, WORST / NANO_USD)
-    assert figures["cost_usd"] * NANO_USD == pytest.approx(spend(tmp_path)[0])
+    assert (figures["engine_hedged"], figures["hedging_usd"]) == (1, WORST / NANO_USD)
+    assert figures["engine_cost_usd"] * NANO_USD == pytest.approx(spend(tmp_path)[0])
 
 
 def test_the_first_attempt_wins_where_it_is_answered_first(tmp_path: Path) -> None:
