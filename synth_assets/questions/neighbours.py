@@ -42,7 +42,7 @@ class _Seen:
 
 
 def is_due(warehouse: Warehouse, spec: Spec) -> bool:
-    """Whether what is stored was last compared by other settings than these, or is to be no more.
+    """Whether what is stored was last compared by other settings than these, or never, or is to be no more.
 
     Raises `VectorsUnavailable` where the comparison cannot be made.
     """
@@ -50,7 +50,10 @@ def is_due(warehouse: Warehouse, spec: Spec) -> bool:
     if semantic is None:
         return _settings(warehouse) is not None
     need_packages(semantic)
-    return _settings(warehouse) != _settings_of(spec, semantic)
+    before = _settings(warehouse)
+    if before is None:
+        return not warehouse.read("FROM questions.decision LIMIT 1").is_empty()
+    return before != _settings_of(spec, semantic)
 
 
 def need_packages(semantic: SemanticSpec) -> None:

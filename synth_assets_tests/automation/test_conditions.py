@@ -63,7 +63,7 @@ def watch(empty: Stage) -> Watch:
 def test_no_asset_that_pays_for_calls_is_ever_launched_by_itself() -> None:
     graph = build_defs().resolve_asset_graph()
     paying = {key.to_user_string() for key in graph.get_all_asset_keys() if graph.get(key).pools == {"llm"}}
-    assert len(paying) == 6
+    assert len(paying) == 7
     assert paying.isdisjoint(CONDITIONS)
 
 

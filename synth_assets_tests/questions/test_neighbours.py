@@ -147,6 +147,7 @@ def test_dropping_rejects_what_is_marked_with_the_reason_and_marking_takes_it_ba
     with running_server() as server:
         embed_all(warehouse, server.base_url)
     assert neighbours.is_due(warehouse, drop)
+    assert not neighbours.is_due(Warehouse(warehouse.path.parent / "empty"), drop)
     compare(warehouse, drop)
     assert not neighbours.is_due(warehouse, drop)
     assert statuses(warehouse)["sorted"] == "semantic_duplicate"
