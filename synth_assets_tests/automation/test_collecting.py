@@ -68,7 +68,8 @@ def fill_until_full(stage: Stage) -> list[set[str | None]]:
         found = stage.sense("collect_batches", cursor)
         cursor = found.cursor
         launched.append({one.partition_key for one in found.run_requests or []})
-        assert all(run.success for run in stage.carry_out(found.run_requests or [], "fill_cells"))
+        for run in stage.carry_out(found.run_requests or [], "fill_cells"):
+            assert run.success, [event.message for event in run.all_events if event.is_failure]
         if not stage.project.open_batches:
             return launched
     raise AssertionError(launched)
