@@ -18,7 +18,8 @@ from synth_assets.llm.batch_reading import awaited
 from synth_assets.llm.request import NANO_USD
 from synth_assets.offline import NO_QUIRKS, BatchRules, running_server
 from synth_assets.questions.cells import Cell
-from synth_assets_tests.automation.stage import Stage, history_in
+from synth_assets_tests.automation.stage import Stage
+from synth_assets_tests.history import history_in
 
 CELLS = [Cell("math", "hard"), Cell("coding", "hard")]
 KEYS = {cell.key for cell in CELLS}

@@ -98,7 +98,7 @@ def test_a_straggler_is_asked_again_and_the_second_answer_wins(tmp_path: Path) -
     assert completion.call_id == sent[-1]
     assert sorted(sent) == sorted(call["call_id"] for call in calls(tmp_path))
     assert spend(tmp_path) == (sum(call["cost_nano"] for call in calls(tmp_path)), 0)
-    assert (figures["engine_hedged"], figures["hedging_usd"]) == (1, WORST / NANO_USD)
+    assert (figures["engine_hedged"], figures["engine_hedging_usd"]) == (1, WORST / NANO_USD)
     assert figures["engine_cost_usd"] * NANO_USD == pytest.approx(spend(tmp_path)[0])
 
 
