@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from synth_assets.llm.classify import from_status, from_transport
 from synth_assets.llm.errors import AttemptFailed
+from synth_assets.llm.http_client import aiohttp_client
 from synth_assets.llm.rate_headers import Allowance, allowances
 from synth_assets.llm.request import Request
 from synth_assets.llm.wire import EMBEDDINGS_KIND, WIRES, Wire
@@ -180,7 +181,7 @@ def http_provider(
     return Provider(
         name,
         kind,
-        _client(kind, api_key or _NO_KEY, base_url, _aiohttp_transport(kind, max_concurrency)),
+        _client(kind, api_key or _NO_KEY, base_url, aiohttp_client(kind, max_concurrency)),
         max_concurrency,
         requests_per_minute,
         tokens_per_minute,
@@ -209,16 +210,3 @@ def _client(kind: str, api_key: str, base_url: str | None, http: Any) -> Poster:
     import anthropic
 
     return anthropic.AsyncAnthropic(api_key=api_key, base_url=base_url, max_retries=0, http_client=http)
-
-
-def _aiohttp_transport(kind: str, max_concurrency: int) -> Any:
-    import httpx2
-
-    limits = httpx2.Limits(max_connections=max_concurrency, max_keepalive_connections=max_concurrency)
-    if kind == "openai":
-        import openai
-
-        return openai.DefaultAioHttpClient(limits=limits)
-    import anthropic
-
-    return anthropic.DefaultAioHttpClient(limits=limits)
