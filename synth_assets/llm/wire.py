@@ -9,13 +9,14 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from synth_assets.llm.errors import AttemptFailed, FatalForModel, Transient
 from synth_assets.llm.request import CACHE_FROM_BYTES, Finish, Reading, Request, Usage, json_object, well_formed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,9 @@ def _read_embeddings(raw: bytes) -> Reading:
 
 def _encoded(vector: Any) -> str:
     """A vector as base64 of its 32-bit floats. Servers that do not know that encoding send a list of numbers."""
+    # Loaded where there are vectors: it takes a third of the time in which this package is imported.
+    import numpy as np
+
     if isinstance(vector, list):
         numbers = np.asarray(vector, dtype="<f4")
     elif isinstance(vector, str):
@@ -240,6 +244,8 @@ def _encoded(vector: Any) -> str:
 
 def vectors(text: str) -> NDArray[np.float32]:
     """The vectors that a completion of a request for them carries: a row per text."""
+    import numpy as np
+
     return np.stack([np.frombuffer(base64.b64decode(line), dtype="<f4") for line in text.split("\n")])
 
 
