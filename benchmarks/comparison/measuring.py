@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.comparison.peers import CLIENTS, Peer
 from synth_assets.offline import Exchange, read_request_log
 
-_LONGEST_JOB_S = 900
+_LONGEST_JOB_S = 400
 _LOOK_AGAIN_S = 0.05
 
 
