@@ -119,7 +119,7 @@ def everything_goes_wrong(count: int) -> Drill:
                     return outcomes, len(asyncio.all_tasks()) - before, (_peak_kib() - early) // 1024
 
                 outcomes, tasks, more_mib = host.run(work())
-                ledger = {row["call_id"]: row for rows in host.journal.settled_after(0) for row in rows}
+                ledger = _settled(host.journal)
                 spent, reserved = host.journal.spend()
             connections = _connections(base_url)
         seen = read_request_log(log)
@@ -138,6 +138,13 @@ def everything_goes_wrong(count: int) -> Drill:
         and billed <= spent <= cap_usd * NANO_USD
         and more_mib <= 20,
     )
+
+
+def _settled(journal: Journal) -> dict[str, dict[str, Any]]:
+    """What the ledger is to hold of each attempt, by its call."""
+    columns = ("call_id", "cost_nano", "cost_basis")
+    rows = journal.settled_after(0, columns, 10**9)
+    return {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
 
 
 def _billed(seen: Sequence[Exchange], ledger: dict[str, dict[str, Any]]) -> tuple[int, int]:

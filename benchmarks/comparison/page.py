@@ -33,8 +33,10 @@ def page(
     kill_setting: Setting,
     drills: Sequence[Drill],
     load: float,
+    *,
+    complete: bool,
 ) -> str:
-    """The page as Markdown. `load` is the machine's load average before the first job."""
+    """The page as Markdown. `load` is the machine's load average before the first job; `complete`: nothing is to come."""
     lines = [
         "# The request engine beside its peers",
         "",
@@ -45,6 +47,7 @@ def page(
         + (" (busy with other work: compare within a table, and not too closely)" if load > 1 else ""),
         "- Every client sends the same requests to `synth offline-server`, in a process of its own on the same machine,"
         " from an environment of its own. The limit is concurrency / latency. CPU is that of the client's processes.",
+        *([] if complete else ["- The command was ended before its time: what is missing here was not measured."]),
     ]
     for setting, rows in jobs.items():
         lines += [
