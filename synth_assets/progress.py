@@ -26,7 +26,6 @@ class Board:
     stage: str = ""
     stage_started: float = field(default_factory=time.monotonic)
     stats: Stats | None = None
-    spent_before_usd: float = 0.0
     _standings: dict[str, Standing] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

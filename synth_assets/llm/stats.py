@@ -14,8 +14,6 @@ from synth_assets.spec import ModelRef
 
 # The span over which the request rate is shown, in seconds.
 _RATE_SPAN_S = 10.0
-# Latencies kept for percentiles: enough for a steady p95, small enough to sort on each refresh.
-_LATENCIES_KEPT = 2000
 
 
 @dataclass
@@ -91,7 +89,6 @@ class Stats:
     served: Counter[str] = field(default_factory=Counter)
     by_model: defaultdict[ModelRef, ModelStats] = field(default_factory=lambda: defaultdict(ModelStats))
     _finished: deque[tuple[float, int]] = field(default_factory=deque)
-    _latencies: deque[float] = field(default_factory=lambda: deque(maxlen=_LATENCIES_KEPT))
 
     def sent(self) -> None:
         """One attempt leaves."""
@@ -119,7 +116,6 @@ class Stats:
             self.input_tokens += completion.usage.input_tokens
             self.output_tokens += completion.usage.output_tokens
         self.served[completion.model_served] += 1
-        self._latencies.append(completion.latency_s)
         now = time.monotonic()
         self._finished.append((now, completion.usage.output_tokens if completion.usage else 0))
         while self._finished and self._finished[0][0] < now - _RATE_SPAN_S:
@@ -202,8 +198,3 @@ class Stats:
             "hedged": self.hedged,
             "hedging_usd": self.hedging_nano / NANO_USD,
         }
-
-    def latency_percentile(self, share: float) -> float | None:
-        """The latency in seconds under which `share` of the recent answers came, or None before the first."""
-        ranked = sorted(self._latencies)
-        return ranked[min(int(share * len(ranked)), len(ranked) - 1)] if ranked else None

@@ -1,5 +1,6 @@
 -- Spend by role, model, partition and day (UTC; counted from 1970) together: fallback_usd is what of the dollars answers of
--- dearer models than the first choice added, hedging_usd what second attempts at stragglers added. The day is cut from microseconds: a cast to DATE takes longer than all else.
+-- dearer models than the first choice added, hedging_usd what second attempts at stragglers added. The day is cut from
+-- microseconds: a cast to DATE takes longer than all else.
 SELECT
     role,
     coalesce(model_served, model_requested) AS model,
