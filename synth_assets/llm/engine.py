@@ -295,7 +295,10 @@ class Engine:
             if not isinstance(ended, Ended):
                 return ended
             # The next request may leave while this one is written down.
-            result = await self._till.settle(ended)
+            try:
+                result = await self._till.settle(ended)
+            finally:
+                lane.written(1 if ended.beside is None else 2)
             if isinstance(result, FatalForRun) and self._stopped:
                 raise self._stopped
             if not isinstance(result, Transient):

@@ -37,6 +37,11 @@ _PROMPTS_KEPT = 64
 # No more than that, because a crash counts what was written down as spent at its worst case, sent or not.
 _AHEAD = 0.5
 
+# So many more than may be in flight, as a share of them, may have been sent without their end being on the disk: a slow disk
+# then holds up what is sent next, for a crash loses what is not written down, and it is paid for a second time. Not none,
+# because each place would stay empty while the answer that left it is written down.
+_UNWRITTEN = 0.05
+
 # What the ledger calls an answer that says "too many", in the words of both vendors.
 _REFUSED_AS_TOO_MANY = frozenset({"rate_limited", "server_error_529"})
 
@@ -74,12 +79,19 @@ class _Resource:
         self.bucket.heed(allowance, sum(amount for _, amount in self.left), now)
 
 
+def most_at_risk(max_concurrency: int) -> int:
+    """How many requests a crash can lose at most: sent to a provider, with an end that is not on the disk."""
+    return max_concurrency + math.ceil(max_concurrency * _UNWRITTEN)
+
+
 class Lanes:
     """What the models of one provider share: the connections and the configured rates."""
 
     def __init__(self, provider: Provider, clock: Callable[[], float] = time.monotonic) -> None:
         self.provider = provider
         self.in_flight = 0
+        self.unwritten = 0
+        self.most_at_risk = most_at_risk(provider.max_concurrency)
         self.clock = clock
         self.stopped = False
         now = clock()
@@ -162,7 +174,11 @@ class Lane:
             known.heed(allowance, ticket.number, now)
 
     def ended(self, request: Request, ticket: Ticket, came: Reading | AttemptFailed, latency_s: float) -> None:
-        """How a request that held a place ended: limits and pace move, and what was reserved too much comes back."""
+        """How a request that holds a place ended: limits and pace move, and what was reserved too much comes back.
+
+        Until `written` is called for it, it counts among those that a crash would lose.
+        """
+        self._lanes.unwritten += 1
         now = self._lanes.clock()
         if isinstance(came, Reading):
             self._found.answered(ticket.left_at, now)
@@ -178,6 +194,11 @@ class Lane:
         # An announced limit gives nothing back by our reckoning: the next answer says what is left.
         if self._lanes.tokens:
             self._lanes.tokens.give_back(ticket.amounts["tokens"] - _tokens_used(ticket, came), now)
+
+    def written(self, count: int) -> None:
+        """The ends of so many requests are on the disk."""
+        self._lanes.unwritten -= count
+        self._lanes.left(self)
 
     def _expected(self, request: Request) -> dict[Resource, float]:
         prompt = request.most_input_tokens * (max(self._per_byte) if self._per_byte else _TOKENS_PER_BYTE)
@@ -227,6 +248,8 @@ class Lane:
         if lanes.stopped:
             return 0.0
         if self.in_flight >= self.limit.places or lanes.in_flight >= lanes.provider.max_concurrency:
+            return math.inf
+        if lanes.in_flight + lanes.unwritten >= lanes.most_at_risk:
             return math.inf
         now = lanes.clock()
         delay = max(self._not_before - now, self._found.wait_s(now))
