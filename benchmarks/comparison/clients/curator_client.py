@@ -34,6 +34,8 @@ def run(job: Job) -> int:
             "max_concurrent_requests": job.concurrency,
             "max_requests_per_minute": 10**7,
             "max_tokens_per_minute": 10**10,
+            # Else it asks again for answers that were cut at their length or refused, which no other client here does.
+            "invalid_finish_reasons": [],
         },
     )
     answers = llm(job.questions())
