@@ -10,6 +10,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from copy import copy
 from functools import partial
 
 from synth_assets.llm.attempt import Ended, send
@@ -84,6 +85,7 @@ class Engine:
         self._failures_in_a_row = 0
         self._deadline_s = deadline_s
         self._alarm: asyncio.TimerHandle | None = None
+        # Copies of it are raised: one exception that many tasks raise would collect the stacks of all.
         self._stopped: RunStopped | None = None
 
     # -- asking
@@ -99,7 +101,7 @@ class Engine:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
             if task.cancelled() and self._stopped:
-                raise self._stopped from None
+                raise copy(self._stopped) from None
             raise
 
     def _ask(self, request: Request) -> asyncio.Task[Completion]:
@@ -155,7 +157,7 @@ class Engine:
             elif not isinstance(error, RunStopped):
                 raise error
         if self._stopped:
-            raise self._stopped
+            raise copy(self._stopped)
 
     def lanes(self) -> dict[ModelRef, tuple[int, int]]:
         """Each model that was asked: requests in flight, and how many may be."""
@@ -279,7 +281,7 @@ class Engine:
 
     def _stop(self, why: RunStopped) -> RunStopped:
         self.stop(why)
-        return self._stopped or why
+        return copy(self._stopped or why)
 
     async def _ask_model(
         self, request: Request, model: ModelRef, others: Sequence[ModelRef], deadline: Deadline
@@ -300,7 +302,7 @@ class Engine:
             finally:
                 lane.written(1 if ended.beside is None else 2)
             if isinstance(result, FatalForRun) and self._stopped:
-                raise self._stopped
+                raise copy(self._stopped)
             if not isinstance(result, Transient):
                 return result
             wait_s = patience.wait_after(result)
@@ -321,7 +323,7 @@ class Engine:
         """Reserve, wait for a place, send; or the answer that came meanwhile, or why the model is asked no more."""
         async with lane.turn(request, again=deadline.begun):
             if self._stopped:
-                raise self._stopped
+                raise copy(self._stopped)
             if lasting := self._breakers.lasting(model):
                 return lasting
             if not self._is_last_resort(others) and (shut := self._breakers.refuses(model, time.monotonic())):
@@ -336,7 +338,7 @@ class Engine:
                 if self._stopped or lasting:
                     await self._till.withdraw(begun)
                     if self._stopped:
-                        raise self._stopped
+                        raise copy(self._stopped)
                     assert lasting is not None
                     return lasting
                 self.stats.sent()
@@ -375,7 +377,7 @@ class Engine:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             if self._stopped:
-                raise self._stopped
+                raise copy(self._stopped)
             await asyncio.sleep(min(left, _LOOK_UP_S))
 
 

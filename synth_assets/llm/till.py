@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from copy import copy
 from typing import TypeVar
 
 from synth_assets.llm.attempt import HEDGE_LOST, Ended
@@ -79,7 +80,7 @@ class Till:
             await asyncio.sleep(_LOOK_AGAIN_S)
             await self._bury_the_dead()
             if why := stopped():
-                raise why
+                raise copy(why)
 
     async def reserve_beside(self, request: Request, model: ModelRef) -> Begun | None:
         """Write a second attempt beside one of ours in flight down; None where the budget has no room for it now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -129,6 +130,8 @@ def test_a_refused_key_stops_the_run_and_nothing_more_is_sent(tmp_path: Path) ->
     assert len(outcomes) == 1
     assert len(service.arrivals()) == len(calls(tmp_path)) <= 1 + 8
     assert not service.arrivals(DEAR.model)
+    # Not the stacks of all the requests that it ended.
+    assert len(traceback.extract_tb(stopped.__traceback__)) < 10
 
 
 def test_failure_after_failure_ends_the_run(tmp_path: Path) -> None:
