@@ -67,6 +67,19 @@ def offline_server(latency_s: float, log: Path | None = None, faults: Sequence[s
     command += ["--log", str(log)] if log else []
     for fault in faults:
         command += ["--fault", fault]
+    with _serving(command) as base_url:
+        yield base_url
+
+
+@contextmanager
+def canned_server() -> Iterator[str]:
+    """The address of a server of next to no cost, see `canned_server.py`."""
+    with _serving([sys.executable, "-m", "benchmarks.comparison.canned_server"]) as base_url:
+        yield base_url
+
+
+@contextmanager
+def _serving(command: Sequence[str]) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
