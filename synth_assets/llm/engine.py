@@ -297,10 +297,8 @@ class Engine:
             if not isinstance(ended, Ended):
                 return ended
             # The next request may leave while this one is written down.
-            try:
-                result = await self._till.settle(ended)
-            finally:
-                lane.written(1 if ended.beside is None else 2)
+            result = await self._till.settle(ended, lane.written)
+            lane.let_go()
             if isinstance(result, FatalForRun) and self._stopped:
                 raise copy(self._stopped)
             if not isinstance(result, Transient):

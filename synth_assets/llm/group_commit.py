@@ -29,10 +29,11 @@ _PATIENCE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A statement and who waits for it."""
+    """A statement, who waits for it, and what is to be called once it is durable."""
 
     statement: Statement
     waiter: Waiter
+    written: Callable[[], None] | None = None
 
 
 class GroupCommit:
@@ -51,10 +52,15 @@ class GroupCommit:
         self._thread = threading.Thread(target=self._run, name="journal-writer", daemon=True)
         self._thread.start()
 
-    async def carry_out(self, statement: Callable[[sqlite3.Connection], T]) -> T:
-        """The result of a statement once it is durable. Once handed in it is carried out, even if nobody waits any more."""
+    async def carry_out(
+        self, statement: Callable[[sqlite3.Connection], T], written: Callable[[], None] | None = None
+    ) -> T:
+        """The result of a statement once it is durable. Once handed in it is carried out, even if nobody waits any more.
+
+        `written` is called at once when it is durable, in the writer thread.
+        """
         waiter: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Entry(statement, waiter))
+        self._queue.put(_Entry(statement, waiter, written))
         return await waiter
 
     def carry_out_now(self, statement: Callable[[sqlite3.Connection], T]) -> T:
@@ -98,6 +104,9 @@ class GroupCommit:
                     self._commit([entry])
                 return
             else:
+                for entry in group:
+                    if entry.written is not None:
+                        entry.written()
                 _deliver([(entry.waiter, result, None) for entry, result in zip(group, results, strict=True)])
                 return
 

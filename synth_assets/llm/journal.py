@@ -197,9 +197,12 @@ class Journal:
 
         return await self._writer.carry_out(begin)
 
-    async def settle(self, settlement: Settlement) -> None:
-        """Make the end of an attempt durable: its response, its cost, and the release of its reservation."""
-        await self._writer.carry_out(lambda connection: settle_call(connection, settlement))
+    async def settle(self, settlement: Settlement, written: Callable[[], None] | None = None) -> None:
+        """Make the end of an attempt durable: its response, its cost, and the release of its reservation.
+
+        `written` is called as soon as it is, in the writer's thread: a busy event loop learns of it later.
+        """
+        await self._writer.carry_out(lambda connection: settle_call(connection, settlement), written)
 
     async def withdraw(self, call_id: str) -> None:
         """Undo an attempt that was written down and never sent."""

@@ -40,7 +40,7 @@ _AHEAD = 0.5
 # So many more than may be in flight, as a share of them, may have been sent without their end being on the disk: a slow disk
 # then holds up what is sent next, for a crash loses what is not written down, and it is paid for a second time. Not none,
 # because each place would stay empty while the answer that left it is written down.
-_UNWRITTEN = 0.05
+_UNWRITTEN = 0.1
 
 # What the ledger calls an answer that says "too many", in the words of both vendors.
 _REFUSED_AS_TOO_MANY = frozenset({"rate_limited", "server_error_529"})
@@ -90,7 +90,9 @@ class Lanes:
     def __init__(self, provider: Provider, clock: Callable[[], float] = time.monotonic) -> None:
         self.provider = provider
         self.in_flight = 0
-        self.unwritten = 0
+        # Two counters, for each has one thread that changes it: the event loop's, and the journal's.
+        self.ended = 0
+        self.written = 0
         self.most_at_risk = most_at_risk(provider.max_concurrency)
         self.clock = clock
         self.stopped = False
@@ -178,7 +180,7 @@ class Lane:
 
         Until `written` is called for it, it counts among those that a crash would lose.
         """
-        self._lanes.unwritten += 1
+        self._lanes.ended += 1
         now = self._lanes.clock()
         if isinstance(came, Reading):
             self._found.answered(ticket.left_at, now)
@@ -195,10 +197,9 @@ class Lane:
         if self._lanes.tokens:
             self._lanes.tokens.give_back(ticket.amounts["tokens"] - _tokens_used(ticket, came), now)
 
-    def written(self, count: int) -> None:
-        """The ends of so many requests are on the disk."""
-        self._lanes.unwritten -= count
-        self._lanes.left(self)
+    def written(self) -> None:
+        """The end of a request is on the disk. May be called in the thread that wrote it, which lets nobody go yet."""
+        self._lanes.written += 1
 
     def _expected(self, request: Request) -> dict[Resource, float]:
         prompt = request.most_input_tokens * (max(self._per_byte) if self._per_byte else _TOKENS_PER_BYTE)
@@ -249,7 +250,7 @@ class Lane:
             return 0.0
         if self.in_flight >= self.limit.places or lanes.in_flight >= lanes.provider.max_concurrency:
             return math.inf
-        if lanes.in_flight + lanes.unwritten >= lanes.most_at_risk:
+        if lanes.in_flight + lanes.ended - lanes.written >= lanes.most_at_risk:
             return math.inf
         now = lanes.clock()
         delay = max(self._not_before - now, self._found.wait_s(now))

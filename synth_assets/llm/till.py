@@ -106,13 +106,13 @@ class Till:
         """Undo a reservation whose attempt never left."""
         await self._durable(self.journal.withdraw(begun.call_id))
 
-    async def settle(self, ended: Ended) -> Completion | AttemptFailed:
-        """Make the end of an attempt durable, before anybody uses its answer."""
+    async def settle(self, ended: Ended, written: Callable[[], None]) -> Completion | AttemptFailed:
+        """Make the end of an attempt durable, before anybody uses its answer. `written` as for `Journal.settle`."""
         first = ended.request.route[0]
         extra_nano = ended.dearer_than(self.price_of(first)) if ended.model != first else 0
-        await self._durable(self.journal.settle(ended.settlement(extra_nano)))
+        await self._durable(self.journal.settle(ended.settlement(extra_nano), written))
         if ended.beside is not None:
-            await self.settle(ended.beside)
+            await self.settle(ended.beside, written)
         cost_nano, _ = ended.cost
         if ended.outrun:
             self._stats.outrun(ended.model, cost_nano)
