@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from synth_assets.llm.attempt import Ended, send
+from synth_assets.llm.batch_route import Standing
 from synth_assets.llm.batches import MOST_REQUESTS, Batches
 from synth_assets.llm.breaker import BreakerPolicy, Breakers
 from synth_assets.llm.errors import (
@@ -23,6 +24,7 @@ from synth_assets.llm.errors import (
     DeadlineReached,
     FatalForModel,
     FatalForRun,
+    JournalUnwritable,
     KeyRejected,
     ProviderUnavailable,
     RequestFailed,
@@ -49,7 +51,8 @@ class Engine:
 
     `providers` are by the name that routes use, `price_of` prices a model, `cap_usd` is the budget of the data
     directory over all runs (None: no cap). `deadline_s` after the first request the run is stopped (None: never).
-    Requests of `batch_roles` are answered by the batch: they fail for `in_batch` until a later run finds their answers.
+    Requests of `batch_roles` are answered by the batch: they fail for `in_batch` until a later run finds their answers,
+    and are asked at once where batches brought none and the next model's provider has no batches.
     `hedging` lets stragglers be asked a second time (None: never). `trace` is told of every attempt that has ended.
     """
 
@@ -204,9 +207,7 @@ class Engine:
             return known
         route, reasons = request.route, list[tuple[str, str, str]]()
         if request.role in self._batch_roles and not request.at_once:
-            standing = await self.batches.standing(request)
-            if standing.by_batch:
-                raise await self._put_into_a_batch(request)
+            standing = await self._after_batches(request)
             request, route, reasons = replace(request, after_batch=True), standing.left, list(standing.reasons)
         deadline = Deadline(self._retry.deadline_s)
         for place, model in enumerate(route):
@@ -229,6 +230,16 @@ class Engine:
 
     def _is_last_resort(self, others: Sequence[ModelRef]) -> bool:
         return all(self._breakers.is_open(other) for other in others)
+
+    async def _after_batches(self, request: Request) -> Standing:
+        """What is left to be asked at once; raises `RequestFailed` for a request that waits for a batch, or is put into one."""
+        try:
+            standing = await self.batches.standing(request)
+            if standing.by_batch:
+                raise await self._put_into_a_batch(request)
+        except JournalUnwritable as error:
+            raise self._stop(error) from None
+        return standing
 
     async def _put_into_a_batch(self, request: Request) -> RequestFailed:
         self._for_batch.append(request)
