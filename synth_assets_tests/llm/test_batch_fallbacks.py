@@ -25,6 +25,7 @@ from synth_assets.llm import (
     Usage,
     in_process_provider,
 )
+from synth_assets.llm.batch_reading import collected_after
 from synth_assets.llm.batch_route import TRIES, Tried, standing
 from synth_assets.llm.request import cost_of, most_it_can_cost
 from synth_assets.offline import NO_QUIRKS, BatchRules, Faults, RequestLog, build_app
@@ -239,6 +240,8 @@ def test_an_account_that_is_refused_sends_the_batch_to_the_next_model_in_the_sam
     asked = requests(3, route=route)
     assert waits(vendors.run(asked)) == 3
     assert vendors.attempts == [(first.model, outcome)] * 3 + [(second.model, None)] * 3
+    # They wait again already: nobody is to be sent to ask them.
+    assert collected_after(vendors.folder, 0) == (3, [])
     assert answered(vendors.run(asked)) == 3
     nothing_was_paid_twice(vendors)
     assert not vendors.logs[first].exchanges
