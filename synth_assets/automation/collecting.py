@@ -13,17 +13,16 @@ from synth_assets.automation.lines import QUESTIONS, SCAFFOLDING
 from synth_assets.automation.schedules import REASON
 from synth_assets.automation.underway import cells_underway
 from synth_assets.llm.batch_reading import Collected, collected_after, last_settled, said_of
+from synth_assets.llm.batch_route import TRIES
 from synth_assets.partitions import dialogue_cells, question_cells
 from synth_assets.project import Project
-from synth_assets.spec import SpecError
+from synth_assets.spec import Spec, SpecError
 from synth_assets.storage.warehouse import WarehouseError
 
 # Shorter than the minute that Dagster gives a tick; what is not collected by then is left to the next one.
 _PATIENCE_S = 40.0
 
 
-# A cell whose batches failed so often in a row would go on failing; failures cost nothing, and help nobody.
-MOST_FRUITLESS = 3
 _MEND = "see its failed calls in ledger.llm_call, give its role another model or `modes: {role: live}`, then run again"
 
 
@@ -75,8 +74,9 @@ def collect_batches(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         keys = partitions.get_partition_keys()
         due = cursor.due.setdefault(line.name, {})
         _add(due, [one for one in collected if one.role.startswith(line.roles) and one.partition in keys])
-        given_up = _give_up(due, cursor.fruitless)
-        trouble += [f"{key}: {MOST_FRUITLESS} batches in a row brought failures only; {_MEND}" for key in given_up]
+        most = most_fruitless(project.spec)
+        given_up = _give_up(due, cursor.fruitless, most)
+        trouble += [f"{key}: more than {most} batches in a row brought failures only; {_MEND}" for key in given_up]
         busy = cells_underway(context.instance, line, partitions) if due else ()
         for key in keys:
             if key in due and key not in busy:
@@ -114,12 +114,21 @@ def _add(due: dict[str, Due], collected: list[Collected]) -> None:
         due[one.partition] = Due(answered=old.answered + one.answered, failed=old.failed + one.failed)
 
 
-def _give_up(due: dict[str, Due], fruitless: dict[str, int]) -> list[str]:
-    """Take out the cells that are not asked for again, since their batches only failed; returns them."""
+def most_fruitless(spec: Spec) -> int:
+    """So often in a row batches may bring a cell nothing but failures: until each model of a route was tried often enough.
+
+    A run then counts what failed. A cell that asks for something else, and fails again, would go on so: failures cost
+    nothing, and help nobody.
+    """
+    return TRIES * max(len(route) for route in spec.routes.values())
+
+
+def _give_up(due: dict[str, Due], fruitless: dict[str, int], most: int) -> list[str]:
+    """Take out the cells that are not asked for again, since more than so many of their batches only failed; returns them."""
     given_up = []
     for key, one in list(due.items()):
         fruitless[key] = 0 if one.answered else fruitless.get(key, 0) + 1
-        if fruitless[key] >= MOST_FRUITLESS:
+        if fruitless[key] > most:
             given_up.append(key)
             del due[key]
     return given_up

@@ -65,12 +65,13 @@ class Ended:
     def dearer_than(self, first: Price) -> int:
         """What an answer cost beyond the same tokens at the price of the route's first model, in billionths of a dollar.
 
-        Nothing where no usage came back: the worst case says nothing of the difference.
+        That is its price by the batch, where it was asked so. Nothing where no usage came back: the worst case says nothing
+        of the difference.
         """
         came = self.came
         if isinstance(came, AttemptFailed) or came.usage is None or self.outrun:
             return 0
-        return self.cost[0] - cost_of(came.usage, first)
+        return self.cost[0] - cost_of(came.usage, first.by_batch if self.request.after_batch else first)
 
     def settlement(self, extra_nano: int = 0) -> Settlement:
         """What the journal is to keep of it; `extra_nano` is what a fallback cost beyond the first model."""

@@ -6,12 +6,12 @@ Belongs here: the vendors' shapes, through their SDKs. What is written down when
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from synth_assets.llm.classify import from_status
-from synth_assets.llm.errors import AttemptFailed, Transient
+from synth_assets.llm.errors import AttemptFailed, FatalForModel, Transient
 from synth_assets.llm.providers import Provider
 from synth_assets.llm.request import json_object
 
@@ -35,8 +35,21 @@ class Found:
 Result = bytes | AttemptFailed
 
 
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a batch brought, by call id: the raw body of an answer, or why there is none; and why the `others` have neither."""
+
+    by_call: dict[str, Result]
+    others: AttemptFailed = field(
+        default_factory=lambda: Transient("batch_missing", "the batch ended without a result for this request")
+    )
+
+
 class BatchApi(Protocol):
     """A vendor's batches. Every method raises `AttemptFailed` where the provider cannot be asked."""
+
+    async def is_there(self) -> bool:
+        """Whether the provider has batches at all: not every server that speaks a vendor's wire format does."""
 
     async def submit(self, batch_key: str, bodies: Sequence[tuple[str, dict[str, Any]]]) -> str:
         """Hand `(call_id, body)` pairs in; returns the provider's name of the batch."""
@@ -49,8 +62,8 @@ class BatchApi(Protocol):
     async def has_ended(self, provider_id: str) -> bool:
         """Whether the results are there."""
 
-    async def results(self, provider_id: str) -> dict[str, Result]:
-        """By call id: the raw body of an answer, or why there is none. A request without either was not worked on."""
+    async def results(self, provider_id: str) -> Results:
+        """What a batch that has ended brought."""
 
 
 def batch_api(provider: Provider) -> BatchApi:
@@ -65,12 +78,32 @@ async def _asked(provider: Provider, call: Callable[[], Coroutine[Any, Any, T]])
         raise provider.failure_of(error) from None
 
 
+async def _awaited(page: Awaitable[T]) -> T:
+    return await page
+
+
+async def _answers(provider: Provider, look: Callable[[], Coroutine[Any, Any, Any]]) -> bool:
+    try:
+        await _asked(provider, look)
+    except AttemptFailed as failure:
+        # Whatever else goes wrong will show when a batch is handed in.
+        return failure.http_status not in NO_SUCH_ROUTE
+    return True
+
+
+NO_SUCH_ROUTE = (404, 405, 501)
+"""The statuses with which a server says that it has nothing at an address."""
+
+
 class _OpenAiBatches:
     """Files of JSON lines, batches with metadata, result files."""
 
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
         self._client: Any = provider.client
+
+    async def is_there(self) -> bool:
+        return await _answers(self._provider, lambda: _awaited(self._client.batches.list(limit=1)))
 
     async def submit(self, batch_key: str, bodies: Sequence[tuple[str, dict[str, Any]]]) -> str:
         lines = (
@@ -111,15 +144,16 @@ class _OpenAiBatches:
 
         return await _asked(self._provider, call)
 
-    async def results(self, provider_id: str) -> dict[str, Result]:
-        async def call() -> dict[str, Result]:
+    async def results(self, provider_id: str) -> Results:
+        async def call() -> Results:
             batch = await self._client.batches.retrieve(provider_id)
             results: dict[str, Result] = {}
             for file_id in (batch.output_file_id, batch.error_file_id):
                 if file_id:
                     content = await self._client.files.content(file_id)
                     results |= _by_call(self._provider.without_secret(content.content), _openai_result)
-            return results
+            faults = batch.errors.data if batch.errors else None
+            return Results(results, _openai_refusal(faults[0].code, faults[0].message)) if faults else Results(results)
 
         return await _asked(self._provider, call)
 
@@ -130,6 +164,9 @@ class _AnthropicBatches:
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
         self._client: Any = provider.client
+
+    async def is_there(self) -> bool:
+        return await _answers(self._provider, lambda: _awaited(self._client.messages.batches.list(limit=1)))
 
     async def submit(self, batch_key: str, bodies: Sequence[tuple[str, dict[str, Any]]]) -> str:
         requests = [{"custom_id": call_id, "params": body} for call_id, body in bodies]
@@ -166,8 +203,8 @@ class _AnthropicBatches:
 
         return await _asked(self._provider, call)
 
-    async def results(self, provider_id: str) -> dict[str, Result]:
-        return await _asked(self._provider, lambda: self._read(provider_id))
+    async def results(self, provider_id: str) -> Results:
+        return Results(await _asked(self._provider, lambda: self._read(provider_id)))
 
     async def _read(self, provider_id: str) -> dict[str, Result]:
         import httpx2
@@ -201,11 +238,37 @@ def _openai_result(line: dict[str, Any]) -> Result:
     return Transient(code, str(error.get("message") or "no answer")[:300])
 
 
+def _openai_refusal(code: str | None, message: str | None) -> AttemptFailed:
+    """Why a batch was not worked on at all: its first fault. Most are of the moment, as too many tokens in the queue."""
+    status = 404 if code == "model_not_found" else 400
+    failure = from_status(status, {}, {"error": {"code": code, "message": message}})
+    lasting = isinstance(failure, FatalForModel) and failure.lasting
+    return failure if lasting else Transient("batch_failed", failure.detail)
+
+
+# The statuses that Anthropic's errors would have come with outside of a batch.
+_ANTHROPIC_STATUS = {
+    "invalid_request_error": 400,
+    "authentication_error": 401,
+    "billing_error": 402,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "request_too_large": 413,
+    "rate_limit_error": 429,
+    "api_error": 500,
+    "timeout_error": 504,
+    "overloaded_error": 529,
+}
+
+
 def _anthropic_result(line: dict[str, Any]) -> Result:
     result = json_object(line.get("result"))
     if result.get("type") == "succeeded":
         return json.dumps(result.get("message"), ensure_ascii=False).encode("utf-8", "replace")
     if result.get("type") == "errored":
         error = json_object(json_object(result.get("error")).get("error"))
+        status = _ANTHROPIC_STATUS.get(str(error.get("type")))
+        if status is not None:
+            return from_status(status, {}, {"error": error})
         return Transient("batch_failed", str(error.get("message") or error.get("type") or "no answer")[:300])
     return Transient(f"batch_{result.get('type') or 'failed'}"[:40], "the provider did not work on it in time")

@@ -10,13 +10,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from synth_assets.llm.batch_route import Standing, Tried, standing
+from synth_assets.llm.errors import AttemptFailed
 from synth_assets.llm.journal import BATCH_OWNER, Journal, Settlement, find_stored, settle_call
 from synth_assets.llm.request import Request
+from synth_assets.spec import ModelRef, Price
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """A batch that is not collected yet. `provider_id` is None while it may or may not have been submitted."""
+    """A batch that is not collected yet. `provider_id` is None while it may or may not have been submitted.
+
+    `instead_of` is what the first model of its requests' routes costs by the batch, where another one is asked.
+    """
 
     batch_key: str
     submitter: str
@@ -25,6 +31,7 @@ class BatchRow:
     requests: int
     provider_id: str | None
     written_at: float
+    instead_of: Price | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class BatchBook:
         provider: str,
         model: str,
         cap_nano: int | None,
+        instead_of: Price | None = None,
     ) -> Reserved:
         """Write a batch down with those of its requests that are neither answered nor under way, each with its worst case."""
         submitter = self._journal.owner
@@ -87,8 +95,17 @@ class BatchBook:
             if calls:
                 connection.execute("UPDATE spend SET reserved_nano = ?", (reserved,))
                 connection.execute(
-                    "INSERT INTO batch VALUES (?, ?, ?, ?, ?, NULL, ?, NULL)",
-                    (batch_key, submitter, provider, model, len(calls), time.time()),
+                    "INSERT INTO batch (batch_key, submitter, provider, model, requests, written_at, instead_of)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        batch_key,
+                        submitter,
+                        provider,
+                        model,
+                        len(calls),
+                        time.time(),
+                        None if instead_of is None else instead_of.model_dump_json(),
+                    ),
                 )
             return Reserved(calls, over_budget)
 
@@ -116,6 +133,28 @@ class BatchBook:
 
         await self._journal.carry_out(undo)
 
+    async def refused(self, batch_key: str, failure: AttemptFailed) -> None:
+        """The provider will not take the batch: each of its calls has failed so, and cost nothing."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            calls = connection.execute(_UNDER_WAY, (BATCH_OWNER + batch_key,)).fetchall()
+            for call_id, _ in calls:
+                settle_call(
+                    connection,
+                    Settlement(
+                        call_id,
+                        failure.outcome,
+                        0,
+                        "none",
+                        0.0,
+                        detail=failure.detail,
+                        http_status=failure.http_status,
+                    ),
+                )
+            connection.execute("UPDATE batch SET collected_at = ? WHERE batch_key = ?", (time.time(), batch_key))
+
+        await self._journal.carry_out(write)
+
     async def collected(self, batch_key: str) -> None:
         """Every call of the batch is settled."""
         await self._journal.carry_out(
@@ -129,10 +168,10 @@ class BatchBook:
 
         def read(connection: sqlite3.Connection) -> list[BatchRow]:
             rows = connection.execute(
-                "SELECT batch_key, submitter, provider, model, requests, provider_id, written_at"
+                "SELECT batch_key, submitter, provider, model, requests, provider_id, written_at, instead_of"
                 " FROM batch WHERE collected_at IS NULL ORDER BY written_at"
             )
-            return [BatchRow(*row) for row in rows]
+            return [BatchRow(*(*row, first and Price.model_validate_json(first))) for *row, first in rows]
 
         return await self._journal.carry_out(read)
 
@@ -149,11 +188,7 @@ class BatchBook:
         """The calls of a batch that are not settled, each with its worst case in billionths of a dollar."""
 
         def read(connection: sqlite3.Connection) -> dict[str, int]:
-            rows = connection.execute(
-                "SELECT call_id, reserved_nano FROM call WHERE owner = ? AND outcome IS NULL",
-                (BATCH_OWNER + batch_key,),
-            )
-            return dict(rows.fetchall())
+            return dict(connection.execute(_UNDER_WAY, (BATCH_OWNER + batch_key,)).fetchall())
 
         return await self._journal.carry_out(read)
 
@@ -170,10 +205,42 @@ class BatchBook:
 
         return await self._journal.carry_out(write)
 
+    # -- requests on their routes
+
+    async def standings(self, requests: Sequence[Request]) -> list[Standing]:
+        """Where each of the requests stands on its route, by what batches brought for it since it was last given up."""
+
+        def read(connection: sqlite3.Connection) -> list[Standing]:
+            found = []
+            for request in requests:
+                rows = connection.execute(_TRIED, {"request": request.request_id, "owner": f"{BATCH_OWNER}*"})
+                tried = [Tried(ModelRef(provider, model), *came) for provider, model, *came in rows]
+                found.append(standing(request.route, tried))
+            return found
+
+        return await self._journal.carry_out(read)
+
+    async def give_up(self, requests: Sequence[Request]) -> None:
+        """No model of their routes answered these requests: who asks them again begins anew."""
+        names = [(request.request_id,) for request in requests]
+        await self._journal.carry_out(lambda connection: connection.executemany(_GIVE_UP, names))
+
 
 _ATTEMPTS = "SELECT count(*), max(CASE WHEN outcome IS NULL THEN owner END) FROM call WHERE request_id = ?"
 
 _CALL = (
     "INSERT INTO call (call_id, request_id, attempt, owner, run_id, asset, partition, role, sample, provider,"
     " model_requested, reserved_nano, started_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+
+_UNDER_WAY = "SELECT call_id, reserved_nano FROM call WHERE owner = ? AND outcome IS NULL"
+
+_TRIED = (
+    "SELECT provider, model_requested, outcome, coalesce(detail, '') FROM call"
+    " WHERE request_id = :request AND owner GLOB :owner"
+    " AND attempt > coalesce((SELECT attempt FROM given_up WHERE request_id = :request), 0) ORDER BY attempt"
+)
+
+_GIVE_UP = (
+    "INSERT OR REPLACE INTO given_up SELECT request_id, max(attempt) FROM call WHERE request_id = ? GROUP BY request_id"
 )

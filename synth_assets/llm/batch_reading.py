@@ -128,15 +128,20 @@ def last_settled(folder: Path) -> int:
 
 
 def collected_after(folder: Path, settled_no: int) -> tuple[int, list[Collected]]:
-    """What was collected from batches after settlement number `settled_no`, and the number up to which that is."""
+    """What was collected from batches after settlement number `settled_no`, and the number up to which that is.
+
+    What failed and is under way again already is left out.
+    """
     rows = _rows(
         folder,
-        "SELECT role, partition, count(*) FILTER (WHERE usable = 1), count(*) FILTER (WHERE usable IS NOT 1),"
+        "SELECT role, partition, count(*) FILTER (WHERE usable = 1), count(*) FILTER (WHERE usable IS NOT 1 AND NOT EXISTS"
+        " (SELECT 1 FROM call AS later WHERE later.request_id = call.request_id AND later.outcome IS NULL)),"
         " max(settled_no) FROM call LEFT JOIN response USING (call_id)"
         " WHERE settled_no > ? AND owner GLOB ? GROUP BY role, partition ORDER BY role, partition",
         (settled_no, f"{BATCH_OWNER}*"),
     )
     found = [Collected(partition, role, answered, failed) for role, partition, answered, failed, _ in rows]
+    found = [one for one in found if one.answered or one.failed]
     return max([settled_no, *(row[-1] for row in rows)]), found
 
 

@@ -11,19 +11,21 @@ import random
 import time
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from functools import partial
 
 from synth_assets.llm.attempt import Ended, send
+from synth_assets.llm.batch_route import Standing
 from synth_assets.llm.batches import MOST_REQUESTS, Batches
 from synth_assets.llm.breaker import BreakerPolicy, Breakers
 from synth_assets.llm.errors import (
     IN_BATCH,
     AttemptFailed,
-    BudgetExceeded,
     CreditExhausted,
     DeadlineReached,
     FatalForModel,
     FatalForRun,
+    JournalUnwritable,
     KeyRejected,
     ProviderUnavailable,
     RequestFailed,
@@ -50,7 +52,8 @@ class Engine:
 
     `providers` are by the name that routes use, `price_of` prices a model, `cap_usd` is the budget of the data
     directory over all runs (None: no cap). `deadline_s` after the first request the run is stopped (None: never).
-    Requests of `batch_roles` are answered by the batch: they fail for `in_batch` until a later run finds their answers.
+    Requests of `batch_roles` are answered by the batch: they fail for `in_batch` until a later run finds their answers,
+    and are asked at once where batches brought none and the next model's provider has no batches.
     `hedging` lets stragglers be asked a second time (None: never). `trace` is told of every attempt that has ended.
     """
 
@@ -204,18 +207,21 @@ class Engine:
         known = self._till.find(request)
         if known is not None:
             return known
+        route, reasons = request.route, list[tuple[str, str, str]]()
         if request.role in self._batch_roles and not request.at_once:
-            raise await self._put_into_a_batch(request)
+            standing = await self._after_batches(request)
+            request, route, reasons = replace(request, after_batch=True), standing.left, list(standing.reasons)
         deadline = Deadline(self._retry.deadline_s)
-        reasons: list[tuple[str, str, str]] = []
-        for place, model in enumerate(request.route):
-            others = request.route[place + 1 :]
+        for place, model in enumerate(route):
+            others = route[place + 1 :]
             outcome = self._shut(model, others) or await self._ask_model(request, model, others, deadline)
             if isinstance(outcome, Completion):
                 self._failures_in_a_row = 0
                 return outcome
             reasons.append((str(model), outcome.outcome, outcome.detail))
-        raise self._failed(request, reasons)
+        if request.after_batch:
+            await self.batches.give_up([request])
+        raise self._failed(request, reasons, asked=bool(route))
 
     def _shut(self, model: ModelRef, others: Sequence[ModelRef]) -> AttemptFailed | None:
         """Why a model is not worth a place in its queue: it is out of order, and another of the route is not."""
@@ -226,6 +232,16 @@ class Engine:
 
     def _is_last_resort(self, others: Sequence[ModelRef]) -> bool:
         return all(self._breakers.is_open(other) for other in others)
+
+    async def _after_batches(self, request: Request) -> Standing:
+        """What is left to be asked at once; raises `RequestFailed` for a request that waits for a batch, or is put into one."""
+        try:
+            standing = await self.batches.standing(request)
+            if standing.by_batch:
+                raise await self._put_into_a_batch(request)
+        except JournalUnwritable as error:
+            raise self._stop(error) from None
+        return standing
 
     async def _put_into_a_batch(self, request: Request) -> RequestFailed:
         self._for_batch.append(request)
@@ -240,23 +256,12 @@ class Engine:
             return None
         submission = await self.batches.submit(asked)
         self.stats.in_batches += submission.waiting
-        if submission.failed:
-            return self._stop(
-                ProviderUnavailable(
-                    f"a batch could not be handed in: {submission.failed[0]}. Nothing of it was paid, or the next poll "
-                    "finds it; run again."
-                )
-            )
-        if submission.over_budget:
-            return self._stop(
-                BudgetExceeded(
-                    f"the budget has no room for all of a batch: {submission.waiting:,} of {len(asked):,} requests were "
-                    "handed in. Raise `budget: usd:`, then run again."
-                )
-            )
-        return None
+        why = submission.stop
+        return None if why is None else self._stop(why)
 
-    def _failed(self, request: Request, reasons: list[tuple[str, str, str]]) -> RequestFailed | RunStopped:
+    def _failed(
+        self, request: Request, reasons: list[tuple[str, str, str]], *, asked: bool
+    ) -> RequestFailed | RunStopped:
         if reasons and reasons[-1][1] == IN_BATCH:
             return RequestFailed(request.request_id, reasons)
         self.stats.failed += 1
@@ -269,7 +274,8 @@ class Engine:
                 )
             )
         failure = RequestFailed(request.request_id, reasons)
-        self._failures_in_a_row += 1
+        # What batches brought on other days says nothing of the providers now.
+        self._failures_in_a_row += asked
         if self._failures_in_a_row >= self._retry.failures_to_stop:
             return self._stop(
                 ProviderUnavailable(

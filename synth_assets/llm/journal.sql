@@ -62,5 +62,12 @@ CREATE TABLE IF NOT EXISTS batch (
     requests     INTEGER NOT NULL,
     provider_id  TEXT,                         -- NULL until the provider has named it
     written_at   REAL NOT NULL,                -- before it is submitted; seconds since 1970, UTC
-    collected_at REAL                          -- when the last of its results was written down
+    collected_at REAL,                         -- when the last of its results was written down
+    instead_of   TEXT                          -- of a fallback: what the route's first model costs by the batch, as JSON
+);
+
+-- Requests that no model of their route answered by the batch, up to an attempt: who asks again begins anew.
+CREATE TABLE IF NOT EXISTS given_up (
+    request_id TEXT PRIMARY KEY,
+    attempt    INTEGER NOT NULL
 );

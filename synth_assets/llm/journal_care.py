@@ -15,7 +15,7 @@ from pathlib import Path
 
 from synth_assets.llm.journal_file import connect, open_journal
 
-_TABLES = ("call", "response", "batch")
+_TABLES = ("call", "response", "batch", "given_up")
 
 UNREADABLE = "unreadable"
 """The outcome of the one row that stands for what was spent on calls that a repair could not save."""

@@ -18,6 +18,10 @@ _PAGES_TO_CHECKPOINT = 8000
 _STEPS: tuple[str, ...] = (
     "ALTER TABLE call ADD COLUMN extra_nano INTEGER;",
     "DROP INDEX IF EXISTS call_by_cell;",  # made again in its present form by `journal.sql`
+    # A file from before there were batches has no such table.
+    "CREATE TABLE IF NOT EXISTS batch (batch_key TEXT PRIMARY KEY, submitter TEXT NOT NULL, provider TEXT NOT NULL,"
+    " model TEXT NOT NULL, requests INTEGER NOT NULL, provider_id TEXT, written_at REAL NOT NULL, collected_at REAL);"
+    " ALTER TABLE batch ADD COLUMN instead_of TEXT;",
 )
 
 

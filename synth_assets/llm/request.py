@@ -52,7 +52,8 @@ class Request:
     All that can change the answer makes its identity: role, route, messages, parameters, sample number. `asset` and
     `partition` say who asks (for the ledger) and are no part of it. `answer_schema` is a JSON schema, as text, to which
     a provider that can do so holds the answer; others do not hear of it, so the answer is parsed tolerantly all the same.
-    `at_once`: it is asked live, even where its role is answered by the batch; no part of the identity either.
+    `at_once`: it is asked live, even where its role is answered by the batch; no part of the identity either, nor is
+    `after_batch`: it is asked live because batches brought no answer from the models before in its route.
     With `embed`, it asks for vectors instead of an answer: without messages, and with `max_tokens` of 0.
     """
 
@@ -66,6 +67,7 @@ class Request:
     partition: str = ""
     answer_schema: str | None = None
     at_once: bool = False
+    after_batch: bool = False
     embed: Embed | None = None
 
     @cached_property

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -33,12 +33,18 @@ DAY_S = 24 * 3600
 class BatchRules:
     """A batch is worked on for `takes_s` seconds, and has not ended at the first `looks` that somebody takes at it.
 
-    So many of its first requests are `expired` unanswered in the end.
+    So many of its first requests are `expired` unanswered in the end. OpenAI's may fail as a whole, with the error code
+    `fails`. `offered` is false for a server without batches. The first batch `holds` the client that hands it in, until that
+    one leaves: before the batch is taken, which it then is not, or after, with the reply; `on_hold` is called then.
     """
 
     takes_s: float = 0.0
     looks: int = 0
     expired: int = 0
+    fails: str | None = None
+    offered: bool = True
+    holds: Literal["before", "after"] | None = None
+    on_hold: Callable[[], None] = lambda: None
 
 
 @dataclass
@@ -71,12 +77,15 @@ class BatchDesk:
 
     def __init__(self, rules: BatchRules, answer: Answer) -> None:
         self._rules, self._answer = rules, answer
+        self._holds = rules.holds
         self._files: dict[str, bytes] = {}
         self._batches: dict[str, _Batch] = {}
         self._numbers = itertools.count(1)
 
     def routes(self) -> list[Route]:
         """The routes of both vendors."""
+        if not self._rules.offered:
+            return []
         return [
             Route("/v1/files", self._upload, methods=["POST"]),
             Route("/v1/files/{file}/content", self._content, methods=["GET"]),
@@ -126,8 +135,12 @@ class BatchDesk:
             asked = [(line["custom_id"], line["body"]) for line in map(json.loads, content.splitlines())]
         except (ValueError, KeyError, TypeError):
             return self._refused(OPENAI, "a batch names its input_file_id, whose lines have custom_id and body")
+        if await self._held("before", request):
+            return self._gone()
         batch = self._add(OPENAI, asked, f"batch_{next(self._numbers):06d}")
         batch.metadata, batch.input_file = body.get("metadata") or {}, body["input_file_id"]
+        if await self._held("after", request):
+            return self._gone()
         return JSONResponse(self._openai(batch))
 
     async def _list_openai(self, request: Request) -> Response:
@@ -153,6 +166,9 @@ class BatchDesk:
         }
         if not ended:
             return shown
+        if self._rules.fails:
+            fault = {"code": self._rules.fails, "message": "The batch could not be begun.", "line": None, "param": None}
+            return {**shown, "status": "failed", "errors": {"object": "list", "data": [fault]}}
         results = self._results(batch)
         good = [result for result in results if result["status"] == 200]
         bad = [result for result in results if result["status"] != 200]
@@ -173,7 +189,11 @@ class BatchDesk:
             asked = [(one["custom_id"], one["params"]) for one in body["requests"]]
         except (ValueError, KeyError, TypeError):
             return self._refused(ANTHROPIC, "requests: each has custom_id and params")
+        if await self._held("before", request):
+            return self._gone()
         batch = self._add(ANTHROPIC, asked, f"msgbatch_{next(self._numbers):06d}")
+        if await self._held("after", request):
+            return self._gone()
         return JSONResponse(self._anthropic(batch, request))
 
     async def _list_anthropic(self, request: Request) -> Response:
@@ -216,6 +236,19 @@ class BatchDesk:
         }
 
     # -- both
+
+    async def _held(self, when: str, request: Request) -> bool:
+        """Whether the client was held at this moment, and has left."""
+        if self._holds != when:
+            return False
+        self._holds = None
+        self._rules.on_hold()
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        return True
+
+    def _gone(self) -> Response:
+        return Response(status_code=499)  # nobody reads it
 
     def _add(self, wire: Wire, asked: list[tuple[str, Any]], identity: str) -> _Batch:
         now = time.time()

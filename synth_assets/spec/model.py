@@ -171,14 +171,11 @@ class Spec(Section):
     def prices_of(self, role: str) -> list[tuple[ModelRef, Price]]:
         """The models that may answer a role, in the order in which they are tried, each with what it costs there.
 
-        By the batch it is the first one, at the price for batches.
+        By the batch, at the price for batches.
         """
-        route = self.route(role)
-        return (
-            [(route[0], self.price(route[0]).by_batch)]
-            if self._by_batch(role)
-            else [(model, self.price(model)) for model in route]
-        )
+        by_batch = self._by_batch(role)
+        prices = [(model, self.price(model)) for model in self.route(role)]
+        return [(model, price.by_batch if by_batch else price) for model, price in prices]
 
     def _price_faults(self) -> Iterator[Fault]:
         for role, models in self.routes.items():

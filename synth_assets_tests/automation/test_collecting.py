@@ -13,8 +13,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from synth_assets.automation.collecting import MOST_FRUITLESS
 from synth_assets.llm.batch_reading import awaited
+from synth_assets.llm.batch_route import TRIES
 from synth_assets.llm.request import NANO_USD
 from synth_assets.offline import NO_QUIRKS, BatchRules, running_server
 from synth_assets.questions.cells import Cell
@@ -26,14 +26,14 @@ KEYS = {cell.key for cell in CELLS}
 MODES = {"answers.hard": "batch", "validate": "batch"}
 
 
-def at(stage: Stage, server: str, modes: Mapping[str, str]) -> Stage:
+def at(stage: Stage, server: str, modes: Mapping[str, str], **settings: Any) -> Stage:
     """The stage with all its providers at a server."""
     providers = {
         "openai": {"kind": "openai", "base_url": f"{server}/v1", "api_key_env": "OPENAI_API_KEY"},
         "anthropic": {"kind": "anthropic", "base_url": server, "api_key_env": "ANTHROPIC_API_KEY"},
         "openrouter": {"kind": "openai", "base_url": f"{server}/v1", "api_key_env": "OPENROUTER_API_KEY"},
     }
-    stage.configure({"providers": providers, "modes": modes})
+    stage.configure({"providers": providers, "modes": modes, **settings})
     return stage
 
 
@@ -158,17 +158,27 @@ def test_what_is_open_is_said_with_its_age_and_so_is_why_it_cannot_be_collected(
     assert "anthropic: " in unreachable
 
 
-def test_a_cell_whose_batches_only_fail_is_given_up_and_costs_nothing(paid_plan: Path, tmp_path: Path) -> None:
+def test_a_cell_whose_batches_only_fail_counts_what_failed_and_is_given_up_at_no_cost(
+    paid_plan: Path, tmp_path: Path
+) -> None:
     with running_server(quirks=NO_QUIRKS, batches=BatchRules(expired=10_000)) as server:
-        stage = live_stage(paid_plan, tmp_path, server.base_url, {"answers.hard": "batch"}, CELLS[0])
+        modes = {"answers.hard": "batch"}
+        stage = live_stage(paid_plan, tmp_path, server.base_url, modes, CELLS[0])
+        # A model a role, so that all of a route is tried soon.
+        routes = {role: [str(route[0])] for role, route in stage.project.spec.routes.items()}
+        at(stage, server.base_url, modes, routes=routes)
         spent = journal(stage, "SELECT spent_nano FROM spend")
         found = stage.sense("collect_batches")
         assert stage.run("fill_cells", partition=CELLS[0].key).success
-        for _ in range(MOST_FRUITLESS - 1):
+        failed = []
+        for _ in range(TRIES):
             found = stage.sense("collect_batches", found.cursor)
             (request,) = found.run_requests or []
             assert request.tags["synth/reason"].startswith("0 answers came by the batch, ")
             assert all(run.success for run in stage.carry_out([request], "fill_cells"))
+            failed.append(stage.metadata("answered_questions", CELLS[0].key)["requests_failed"])
+        assert failed[:-1] == [0] * (TRIES - 1)
+        assert failed[-1] > 0
         found = stage.sense("collect_batches", found.cursor)
         assert not found.run_requests
         assert "brought failures only" in (found.skip_message or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -10,9 +11,18 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from synth_assets.llm import Engine, EngineHost, HedgingPolicy, Journal, RunStopped, http_provider
+from synth_assets.llm import (
+    Engine,
+    EngineHost,
+    HedgingPolicy,
+    Journal,
+    RequestFailed,
+    RunStopped,
+    http_provider,
+)
 from synth_assets.offline import NO_QUIRKS, RequestLog, build_app
 from synth_assets.offline import serve as serve_app
+from synth_assets.spec import ModelRef
 from synth_assets_tests.llm.asking import CHEAP, PRICES, QUICK, requests, until
 
 _PROCESSES = multiprocessing.get_context("forkserver")
@@ -79,6 +89,22 @@ def ask(
         raise SystemExit(stopped.exit_code) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def hand_in(base_url: str, folder: Path, kind: str, model: ModelRef, count: int) -> None:
+    """Hand the first `count` requests in as a batch, as a run does when it ends."""
+
+    async def work() -> None:
+        address = f"{base_url}/v1" if kind == "openai" else base_url
+        provider = http_provider(model.provider, kind, api_key=None, base_url=address)
+        asked = requests(count, route=(model,))
+        with Journal(folder) as journal:
+            engine = Engine({model.provider: provider}, journal, PRICES.__getitem__, batch_roles={asked[0].role})
+            outcomes = [outcome async for _, outcome in engine.stream(asked)]
+            assert all(isinstance(one, RequestFailed) and one.waits for one in outcomes)
+            await engine.close()
+
+    asyncio.run(work())
 
 
 def serve(port: int, log: Path, ready: Path) -> None:

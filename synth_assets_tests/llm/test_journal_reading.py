@@ -8,13 +8,16 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from synth_assets.llm import Journal, Message
 from synth_assets.llm.journal import Begun, Settlement
 from synth_assets.llm.journal_reading import answered, next_samples
 from synth_assets_tests.llm.asking import request, select
 
 BODY = b'{"choices": [{"message": {"content": "because"}, "finish_reason": "stop"}], "model": "m"}'
-OLD_INDEX = "DROP INDEX call_by_cell; CREATE INDEX call_by_cell ON call (role, partition); PRAGMA user_version = 1"
+OLD_INDEX = "DROP INDEX call_by_cell; CREATE INDEX call_by_cell ON call (role, partition); PRAGMA user_version = 1;"
+OLD_BATCHES = ["ALTER TABLE batch DROP COLUMN instead_of", "DROP TABLE batch"]
 
 
 def ask(journal: Journal, role: str, partition: str, sample: int, outcome: str = "ok") -> str:
@@ -62,15 +65,18 @@ def test_the_answers_of_a_cell_come_in_the_order_of_their_samples(tmp_path: Path
     ]
 
 
+@pytest.mark.parametrize("batches", OLD_BATCHES)
 def test_a_journal_of_an_earlier_version_is_read_as_it_is_and_brought_up_to_date_when_it_is_opened(
-    tmp_path: Path,
+    tmp_path: Path, batches: str
 ) -> None:
     with Journal(tmp_path) as journal:
         ask(journal, "q", "a|x", 4)
     with closing(sqlite3.connect(tmp_path / "journal.sqlite")) as connection:
-        connection.executescript(OLD_INDEX)
+        connection.executescript(f"{OLD_INDEX} {batches}; DROP TABLE given_up")
     assert next_samples(tmp_path, "q") == {"a|x": 5}
     Journal(tmp_path).close()
     [index] = select(tmp_path, "SELECT sql FROM sqlite_master WHERE name = 'call_by_cell'")
     assert "sample" in index["sql"]
+    assert "instead_of" in {row["name"] for row in select(tmp_path, "PRAGMA table_info(batch)")}
+    assert select(tmp_path, "SELECT * FROM given_up") == []
     assert next_samples(tmp_path, "q") == {"a|x": 5}

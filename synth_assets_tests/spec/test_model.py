@@ -105,3 +105,16 @@ def test_the_written_out_configuration_is_read_back_as_the_same(
     raw["prices"] |= {"some-model": {"input": price, "output": price}}
     written = Spec.model_validate(raw)
     assert load_spec(write(written.as_text())) == written
+
+
+def test_by_the_batch_every_model_of_a_route_may_answer_at_half_its_price(write: Write) -> None:
+    text = SMALL + "modes: {questions: batch}\n"
+    priced = text.replace("local/some-model: {input: 0, output: 0}", "local/some-model: {input: 2, output: 8}")
+    spec, live = load_spec(write(priced)), load_spec(write(priced.replace("batch}", "live}")))
+    found = [(str(model), price.input, price.output) for model, price in spec.prices_of("questions.math")]
+    assert [model for model, _, _ in found] == ["local/some-model", "openai/gpt-4o-mini"]
+    assert found[0] == ("local/some-model", 1, 4)
+    assert found == [
+        (str(model), price.input / 2, price.output / 2) for model, price in live.prices_of("questions.math")
+    ]
+    assert spec.prices_of("validate") == live.prices_of("validate")
