@@ -66,7 +66,7 @@ class Project:
     @cached_property
     def warehouse(self) -> Warehouse:
         """The data directory's DuckDB file."""
-        return Warehouse(self.data_dir)
+        return Warehouse(self.data_dir, self.spec.deadlines.database)
 
     @property
     def journal_dir(self) -> Path:

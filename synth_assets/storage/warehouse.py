@@ -28,7 +28,7 @@ from synth_assets.storage.schemas import TABLES
 from synth_assets.storage.table import Table
 from synth_assets.storage.turns import OutOfPatience, turn
 
-# Long enough for a queue of writers (the longest measured turn of 16 was 4 s), short enough to tell the user.
+# Where nothing else is given (`deadlines: database:`): longer than a queue of writers takes, short enough to tell the user.
 _PATIENCE_S = 120.0
 _LOOK_AGAIN_S = 0.05
 # A wait that somebody who looks at a run would feel.
