@@ -171,7 +171,7 @@ def _roles_of(spec: Spec, line: str) -> list[str]:
 
 def embeds_by_route(spec: Spec) -> bool:
     """Whether questions become vectors at a provider, not in a local model or not at all."""
-    return spec.dedup.semantic is not None and spec.dedup.semantic.path is None
+    return spec.paid_vectors is not None
 
 
 def embedded(spec: Spec) -> Spec:

@@ -151,7 +151,7 @@ def token_plan(context: dg.AssetExecutionContext, config: PlanConfig, project: P
     """
     spec = project.project.spec
     spec = spec if config.target is None else spec.with_target(config.target)
-    stock, measured = standing.stock(project.warehouse), standing.measured_lengths(project.warehouse)
+    stock, measured = standing.stock(project.warehouse, spec.paid_vectors), standing.measured_lengths(project.warehouse)
     pool, paid = finishing.answered_pool(project.warehouse), standing.paid_waiting(project.warehouse)
     try:
         rows = finishing.with_spare(planning.plan(spec, measured, stock), pool, measured, paid, spec)
