@@ -46,6 +46,9 @@ def test_what_is_dropped_is_shown_accounted_for_and_taken_back(place: Rim) -> No
         len(TEXTS), 1, 1, 1, 0,
     ]  # fmt: skip
     assert shown["cost_usd"] > 0
+    first = shown["preview"].records[0].data
+    assert first["marked"]
+    assert {first["text"], first["nearest"]} == {TEXTS["sort"], TEXTS["sorted"]}
     assert reconciled_per_cell(place.project, [CELL.key])[CELL.key].passed
     paid = "SELECT asset, partition, model_served FROM ledger.llm_call WHERE role = 'embed'"
     assert warehouse.read(paid).rows() == [("question_neighbours", CELL.key, "offline/text-embedding-3-small")]
