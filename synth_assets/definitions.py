@@ -16,6 +16,7 @@ warnings.filterwarnings("ignore", category=dg.BetaWarning)
 def build_defs(*, resource_overrides: Mapping[str, Any] | None = None) -> dg.Definitions:
     """Fresh definitions of the project that the environment names; tests pass resources of their own."""
     from synth_assets import automation
+    from synth_assets.kinds import with_kinds
     from synth_assets.ledger import assets as ledger
     from synth_assets.questions import assets, neighbour_assets, planning_assets, set_assets, settings_assets
     from synth_assets.questions.checks import CHECKS
@@ -30,7 +31,7 @@ def build_defs(*, resource_overrides: Mapping[str, Any] | None = None) -> dg.Def
         dialogue_settings, dialogues, ledger, reports,
     ]  # fmt: skip
     return dg.Definitions(
-        assets=automation.with_conditions(dg.load_assets_from_modules(modules, include_specs=True)),
+        assets=with_kinds(automation.with_conditions(dg.load_assets_from_modules(modules, include_specs=True))),
         asset_checks=[*CHECKS, *dialogue_checks.CHECKS],
         jobs=automation.JOBS,
         schedules=automation.SCHEDULES,

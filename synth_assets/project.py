@@ -66,7 +66,7 @@ class Project:
     @cached_property
     def warehouse(self) -> Warehouse:
         """The data directory's DuckDB file."""
-        return Warehouse(self.data_dir)
+        return Warehouse(self.data_dir, self.spec.deadlines.database)
 
     @property
     def journal_dir(self) -> Path:
@@ -171,7 +171,7 @@ def _roles_of(spec: Spec, line: str) -> list[str]:
 
 def embeds_by_route(spec: Spec) -> bool:
     """Whether questions become vectors at a provider, not in a local model or not at all."""
-    return spec.dedup.semantic is not None and spec.dedup.semantic.path is None
+    return spec.paid_vectors is not None
 
 
 def embedded(spec: Spec) -> Spec:

@@ -30,6 +30,7 @@ def listing(definitions: dg.Definitions) -> dict[str, Any]:
             "depends_on": sorted(parent.to_user_string() for parent in node.parent_keys),
             "table": spec.metadata.get("dagster/table_name"),
             "versioned": spec.code_version is not None,
+            "kinds": sorted(spec.kinds),
             "described": bool(spec.description),
             "pools": sorted(node.pools or []),
             "follows": spec.automation_condition.get_label() if spec.automation_condition else None,

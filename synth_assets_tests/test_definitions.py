@@ -50,6 +50,20 @@ def test_every_asset_says_what_its_rows_are(definitions: dict[str, Any]) -> None
     assert [name for name, asset in definitions["assets"].items() if not asset["described"]] == []
 
 
+def test_the_kinds_of_an_asset_are_the_families_of_the_models_that_are_asked_first(tmp_path: Path) -> None:
+    config = yaml.safe_load(PROJECT_FILE.read_text())
+    of_three = ["openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "openrouter/deepseek/deepseek-chat"]
+    domains = ("coding", "math", "tool_use")
+    config["routes"] |= {f"questions.{domain}": [model] for domain, model in zip(domains, of_three, strict=True)}
+    config["routes"]["answers.hard"] = ["openai/gpt-4o-mini", "anthropic/claude-haiku-4-5"]
+    config["routes"]["validate"] = ["openai/o4-mini"]
+    (tmp_path / "synth.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
+    assets = loaded(tmp_path / "synth.yaml", tmp_path)["assets"]
+    assert assets["generated_questions"]["kinds"] == ["duckdb", "llm"]
+    assert assets["answered_questions"]["kinds"] == ["duckdb", "openai"]
+    assert assets["validated_questions"]["kinds"] == ["duckdb", "llm"]
+
+
 def test_assets_that_pay_share_the_pool_that_limits_them(definitions: dict[str, Any]) -> None:
     paying = {name for name, asset in definitions["assets"].items() if asset["pools"] == ["llm"]}
     assert paying >= {

@@ -1,13 +1,16 @@
-"""Who answers: decided by the keys that what is to be made needs."""
+"""A project as its configuration and the environment have it: who answers, and how long files are waited for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
+import yaml
 
 from synth_assets.project import Project
 from synth_assets.spec import SpecError
+from synth_assets.storage.warehouse import Warehouse, WarehouseError
 from synth_assets_tests.questions.rim import PROJECT_FILE
 
 # The questions' routes lead to three providers, the dialogues' to one of them.
@@ -46,3 +49,11 @@ def test_live_names_what_the_line_lacks(mode: Callable[..., str]) -> None:
         mode(line="scaffolding", provider="live")
     with pytest.raises(SpecError, match="OPENAI_API_KEY"):
         mode(provider="live")
+
+
+def test_how_long_the_database_file_is_waited_for_is_configured(tmp_path: Path) -> None:
+    config = yaml.safe_load(PROJECT_FILE.read_text()) | {"deadlines": {"database": 0.2}}
+    (tmp_path / "synth.yaml").write_text(yaml.safe_dump(config))
+    project = Project.from_env({"SYNTH_CONFIG": str(tmp_path / "synth.yaml")})
+    with Warehouse(project.data_dir).transaction(), pytest.raises(WarehouseError, match=r"free for 0\.2 s"):
+        project.warehouse.read("SELECT 1")

@@ -105,7 +105,7 @@ def _print_questions(report: dict[str, Any], findings: Sequence[Finding], show: 
 def forecast(project: Project, target: int | None) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What `synth plan` shows: the plan's cells, and what is still to be paid by role and model. Writes no plan."""
     spec = project.spec if target is None else project.spec.with_target(target)
-    stock = standing.stock(project.warehouse)
+    stock = standing.stock(project.warehouse, spec.paid_vectors)
     measured = standing.measured_lengths(project.warehouse)
     return planning.plan(spec, measured, stock), planning.forecast(spec, measured, stock)
 

@@ -89,7 +89,7 @@ def generated_questions(
         one.cell.key: {
             "new": one.new,
             "duplicates": one.duplicates,
-            "yield": one.new / max(len(one.rows) + len(one.rejects), 1),
+            "yield": round(one.new / max(len(one.rows) + len(one.rejects), 1), 4),
             "saturated": one.saturated,
             "rows_of_older_settings": older[one.cell],
         }
@@ -147,7 +147,7 @@ def unique_questions(
             "contaminated": contaminated.filter(domain=cell.domain, difficulty=cell.difficulty).height,
         }
         if rows.height:
-            metadata["yield"] = kinds.null_count() / rows.height
+            metadata["yield"] = round(kinds.null_count() / rows.height, 4)
             metadata["preview"] = preview(rows.filter(kinds.is_null()), ["text"])
         near = rows.filter(pl.col("duplicate_kind") == "near")
         if near.height:
@@ -198,7 +198,7 @@ def validated_questions(
             "valid": one.valid,
             "invalid": len(one.rows) - one.valid,
             "unjudged": one.unjudged,
-            **({"yield": one.valid / len(one.rows)} if one.rows else {}),
+            **({"yield": round(one.valid / len(one.rows), 4)} if one.rows else {}),
         }
         for one in judgements
     }

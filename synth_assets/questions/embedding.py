@@ -65,8 +65,8 @@ def vectors_of(spec: Spec, semantic: SemanticSpec) -> str:
     """
     if semantic.path is not None:
         return model_name(_folder(semantic.path))
-    (model,) = spec.route(EMBED)
-    return str(model) if semantic.dimensions is None else f"{model}#{semantic.dimensions}"
+    assert spec.paid_vectors is not None
+    return spec.paid_vectors
 
 
 def _folder(path: str) -> Path:

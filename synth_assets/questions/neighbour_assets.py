@@ -85,7 +85,7 @@ def _compared(
     BOARD.begin(asset)
     neighbours.need_packages(semantic)
     embedded = embed(warehouse, spec, semantic, cells, llm, asset)
-    rows = neighbours.compare(warehouse, spec, semantic)
+    rows = neighbours.nearest_first(warehouse, neighbours.compare(warehouse, spec, semantic))
     marked, there = neighbours.marked(warehouse), warehouse.count(schemas.NEIGHBOUR)
     outcomes = [
         Compared(
@@ -109,5 +109,5 @@ def _compared(
         }
         for one in embedded
     }
-    note_partitions(context, project, llm, outcomes, more, ["question_id", "neighbour_id", "similarity", "marked"])
+    note_partitions(context, project, llm, outcomes, more, ["text", "nearest", "similarity", "marked"])
     return outcomes

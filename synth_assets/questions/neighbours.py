@@ -84,6 +84,16 @@ def forget(warehouse: Warehouse) -> None:
         connection.execute("DELETE FROM meta.fact WHERE name = ?", [COMPARED])
 
 
+def nearest_first(warehouse: Warehouse, found: pl.DataFrame) -> pl.DataFrame:
+    """Rows as `compare` gives them, the most similar first, with `text` of the question and of the `nearest` one."""
+    ids = pl.concat([found["question_id"], found["neighbour_id"]]).drop_nulls().unique()
+    query = "SELECT question_id, text FROM questions.decision WHERE question_id IN (SELECT unnest($ids::VARCHAR[]))"
+    texts = warehouse.read(query, {"ids": ids.to_list()})
+    nearest = texts.select(neighbour_id="question_id", nearest="text")
+    rows = found.join(texts, on="question_id", how="left").join(nearest, on="neighbour_id", how="left")
+    return rows.sort("marked", "similarity", "question_id", descending=[True, True, False], nulls_last=True)
+
+
 def compare(warehouse: Warehouse, spec: Spec, semantic: SemanticSpec) -> pl.DataFrame:
     """Compare all questions in use that have a vector and were not compared yet; returns the new rows of the table.
 

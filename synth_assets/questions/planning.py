@@ -8,13 +8,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
+from synth_assets.dedup.vector_store import TEXTS_PER_BATCH
 from synth_assets.questions import balance
 from synth_assets.questions.cells import DIFFICULTIES, Cell
 from synth_assets.questions.prompts import VALIDATE
 from synth_assets.spec import Price, Spec
+from synth_assets.spec.model import EMBED
 from synth_assets.storage.schemas import PLAN
 
 # Tokens that are not in the answers, per row, low and high. A question with its JSON: the real files of the system
@@ -46,8 +49,15 @@ class Forecast:
     usd: tuple[float, float]
 
 
-Stock = Mapping[Cell, tuple[int, int]]
-"""Per cell: rows that are answered or on the way, and how many of these are still to be answered."""
+class InStock(NamedTuple):
+    """Rows of a cell that are answered or on the way, and how many of these lack an answer, and a vector to be paid."""
+
+    rows: int
+    unanswered: int
+    without_vector: int = 0
+
+
+Stock = Mapping[Cell, InStock]
 
 
 def plan(spec: Spec, measured: pl.DataFrame, stock: Stock) -> pl.DataFrame:
@@ -63,7 +73,7 @@ def plan(spec: Spec, measured: pl.DataFrame, stock: Stock) -> pl.DataFrame:
                 "mean_answer_tokens": mean.mean,
                 "standard_error": mean.standard_error,
                 "measured_answers": mean.n if mean.source == "cell" else 0,
-                "available": stock.get(cell, (0, 0))[0],
+                "available": stock.get(cell, InStock(0, 0)).rows,
                 "missing": missing,
                 "usd_low": sum(cost.usd[0] for cost in costs),
                 "usd_high": sum(cost.usd[1] for cost in costs),
@@ -78,7 +88,7 @@ def forecast(spec: Spec, measured: pl.DataFrame, stock: Stock) -> pl.DataFrame:
 
 
 def forecast_by_cell(spec: Spec, measured: pl.DataFrame, stock: Stock) -> pl.DataFrame:
-    """The same by cell and stage (generate, answer, judge): calls and dollars, low and high, and the domain's rows."""
+    """The same by cell and stage (generate, answer, judge, embed): calls and dollars, low and high, and the domain's rows."""
     totals = balance.scale_domains(spec.questions.target, spec.questions.domains)
     return pl.DataFrame(
         [
@@ -93,7 +103,7 @@ def forecast_by_cell(spec: Spec, measured: pl.DataFrame, stock: Stock) -> pl.Dat
     )  # fmt: skip
 
 
-_STAGES = {"questions": "generate", "answers": "answer", VALIDATE: "judge"}
+_STAGES = {"questions": "generate", "answers": "answer", VALIDATE: "judge", EMBED: "embed"}
 
 
 def _cells(
@@ -107,10 +117,10 @@ def _cells(
     quotas = balance.quotas(totals, {cell: mean.mean for cell, mean in means.items()}, share)
     found = {}
     for cell in (Cell(domain, difficulty) for domain in totals for difficulty in DIFFICULTIES):
-        available, unanswered = stock.get(cell, (0, 0))
-        missing = max(quotas[cell] - available, 0)
-        to_answer = max(quotas[cell] - (available - unanswered), 0)
-        costs = forecast_cell(spec, cell, missing, to_answer, length_range(means[cell]))
+        there = stock.get(cell, InStock(0, 0))
+        missing = max(quotas[cell] - there.rows, 0)
+        to_answer = max(quotas[cell] - (there.rows - there.unanswered), 0)
+        costs = forecast_cell(spec, cell, missing, to_answer, length_range(means[cell]), there.without_vector)
         found[cell] = (quotas[cell], means[cell], missing, costs)
     return found
 
@@ -124,11 +134,17 @@ def length_range(mean: balance.MeanEstimate) -> tuple[float, float]:
 
 
 def forecast_cell(
-    spec: Spec, cell: Cell, missing: int, unanswered: int, answer_tokens: tuple[float, float]
+    spec: Spec,
+    cell: Cell,
+    missing: int,
+    unanswered: int,
+    answer_tokens: tuple[float, float],
+    without_vector: int = 0,
 ) -> list[Forecast]:
     """What is still to be asked for a cell: `missing` rows to generate and judge, `unanswered` rows to answer.
 
-    The low end has the first model of each route at few tokens, the high end its dearest model at many.
+    Where vectors are paid: one for each missing row, and for the `without_vector` rows that are there. The low end has the
+    first model of each route at few tokens, the high end its dearest model at many.
     """
     size = spec.questions.batch_size
     question = _QUESTION_TOKENS[cell.difficulty]
@@ -149,7 +165,17 @@ def forecast_cell(
     if spec.questions.validation.enabled:
         judged = [prompt + size * (tokens + _ITEM_OVERHEAD_TOKENS) for tokens in question]
         asked.append(_forecast(spec, VALIDATE, (low, high), judged, [size * tokens for tokens in _VERDICT_TOKENS]))
+    if spec.paid_vectors is not None:
+        texts = [math.ceil(missing * factor) + without_vector for factor in _ROWS_PER_ANSWER]
+        asked.append(_embedding(spec, (texts[0], texts[1]), question))
     return asked
+
+
+def _embedding(spec: Spec, texts: tuple[int, int], tokens_each: tuple[int, int]) -> Forecast:
+    ((model, price),) = spec.prices_of(EMBED)
+    low, high = (count * tokens for count, tokens in zip(texts, tokens_each, strict=True))
+    calls = math.ceil(texts[0] / TEXTS_PER_BATCH), math.ceil(texts[1] / TEXTS_PER_BATCH)
+    return Forecast(EMBED, str(model), calls, (low, high), (0, 0), (_dollars(price, low, 0), _dollars(price, high, 0)))
 
 
 def usd_per_row(spec: Spec, cell: Cell, answer_tokens: float) -> float:

@@ -151,7 +151,7 @@ def token_plan(context: dg.AssetExecutionContext, config: PlanConfig, project: P
     """
     spec = project.project.spec
     spec = spec if config.target is None else spec.with_target(config.target)
-    stock, measured = standing.stock(project.warehouse), standing.measured_lengths(project.warehouse)
+    stock, measured = standing.stock(project.warehouse, spec.paid_vectors), standing.measured_lengths(project.warehouse)
     pool, paid = finishing.answered_pool(project.warehouse), standing.paid_waiting(project.warehouse)
     try:
         rows = finishing.with_spare(planning.plan(spec, measured, stock), pool, measured, paid, spec)
@@ -161,8 +161,8 @@ def token_plan(context: dg.AssetExecutionContext, config: PlanConfig, project: P
         **pictures_of(context, lambda pictures: {"plot_stock": pictures.stock(rows)}),
         "target": int(rows["quota"].sum()),
         "missing": int(rows["missing"].sum()),
-        "usd_low": float(rows["usd_low"].sum()),
-        "usd_high": float(rows["usd_high"].sum()),
+        "usd_low": round(float(rows["usd_low"].sum()), 6),
+        "usd_high": round(float(rows["usd_high"].sum()), 6),
         "plan": preview(
             rows, ["domain", "difficulty", "quota", "spare", "mean_answer_tokens", "missing"], most=rows.height
         ),

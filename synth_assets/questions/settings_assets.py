@@ -12,7 +12,7 @@ import polars as pl
 from synth_assets.data_versions import note_observed, note_versions, version_of_run
 from synth_assets.partitions import configured_spec, question_cells
 from synth_assets.questions.cells import Cell
-from synth_assets.questions.planning import Stock
+from synth_assets.questions.planning import InStock, Stock
 from synth_assets.questions.versions import SETTINGS, code_version
 from synth_assets.resources import ProjectResource
 from synth_assets.versioning import digest
@@ -42,8 +42,8 @@ def note_quotas(context: dg.AssetExecutionContext, plan: pl.DataFrame, stock: St
     """Say for each cell of a new plan how many rows it must have by now; returns the data version of the plan."""
     for domain, difficulty, quota, spare in plan.select("domain", "difficulty", "quota", "spare").iter_rows():
         cell = Cell(domain, difficulty)
-        count, unanswered = stock.get(cell, (0, 0))
-        rows = max(quota + spare, count - unanswered)
+        there = stock.get(cell, InStock(0, 0))
+        rows = max(quota + spare, there.rows - there.unanswered)
         note_observed(context, "cell_quotas", cell.key, str(rows), rows=rows, quota=quota, spare=spare)
     return dg.DataVersion(digest(plan.select("domain", "difficulty", "quota", "spare").rows()))
 

@@ -12,11 +12,13 @@ import duckdb
 import polars as pl
 
 from synth_assets.dedup import DedupIndex, DedupStore, Limits, Thresholds, sign
+from synth_assets.dedup.vector_store import VectorStore
 from synth_assets.llm import Response
 from synth_assets.llm.batch_reading import waiting
 from synth_assets.llm.journal_reading import answered, next_samples
 from synth_assets.questions.answering import GAVE_UP
 from synth_assets.questions.cells import Cell
+from synth_assets.questions.planning import InStock
 from synth_assets.spec import DedupSpec
 from synth_assets.storage.schemas import DECISION
 from synth_assets.storage.warehouse import Warehouse, put, scalar
@@ -106,13 +108,22 @@ def domain_totals(warehouse: Warehouse) -> dict[str, int]:
     return dict(totals.iter_rows())
 
 
-def stock(warehouse: Warehouse) -> dict[Cell, tuple[int, int]]:
-    """Per cell: rows that are answered or on the way (questions that no judge turned down), and of these the unanswered."""
+def stock(warehouse: Warehouse, vectors: str | None = None) -> dict[Cell, InStock]:
+    """Per cell, the questions that no judge turned down. `vectors`: the name of those that each is to have, if any."""
+    lacking: dict[Cell, int] = {}
+    if vectors is not None:
+        with warehouse.transaction() as connection:
+            VectorStore(connection, vectors)  # makes the table that is read here
+            found = connection.execute(sql("without_vector"), {"model": vectors}).fetchall()
+        lacking = {Cell(domain, difficulty): count for domain, difficulty, count in found}
     rows = warehouse.read(
         "SELECT domain, difficulty, count(*), count(*) FILTER (status <> 'answered') FROM questions.question"
         " WHERE status IN ('unique', 'valid', 'answered') GROUP BY ALL"
     )
-    return {Cell(domain, difficulty): (count, unanswered) for domain, difficulty, count, unanswered in rows.iter_rows()}
+    return {
+        (cell := Cell(domain, difficulty)): InStock(count, unanswered, lacking.get(cell, 0))
+        for domain, difficulty, count, unanswered in rows.iter_rows()
+    }
 
 
 def measured_lengths(warehouse: Warehouse) -> pl.DataFrame:

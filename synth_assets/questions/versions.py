@@ -113,6 +113,7 @@ def _token_plan(spec: Spec) -> list[Any]:
     wanted = spec.questions
     roles = [f"questions.{domain}" for domain in wanted.domains] + [f"answers.{kind}" for kind in DIFFICULTIES]
     roles += [prompts.VALIDATE] if wanted.validation.enabled else []
+    roles += [EMBED] if spec.paid_vectors is not None else []
     # The forecast: what each role's models cost, and how long the prompts are.
     prices = {role: [(str(model), price.model_dump()) for model, price in spec.prices_of(role)] for role in roles}
     guidance = [wanted.guidance, *(wanted.answers[kind].guidance for kind in DIFFICULTIES)]

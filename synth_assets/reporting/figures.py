@@ -89,7 +89,7 @@ def figures_of(outcome: Outcome, call: Mapping[str, Any]) -> dict[str, Any]:
         **{name: int(call.get(name) or 0) for name in ("input_tokens", "cached_tokens", "output_tokens")},
     }
     if outcome.rows or rejected:
-        figures["yield"] = len(outcome.rows) / (len(outcome.rows) + rejected)
+        figures["yield"] = round(len(outcome.rows) / (len(outcome.rows) + rejected), 4)
     if answered:
         figures |= {
             "requests_per_second": round(answered / call["busy_s"], 3),

@@ -132,7 +132,7 @@ def _money(project: Project) -> Money | None:
         _read(project, "outcomes"),
         latency(project.warehouse),
         _read(project, "throughput"),
-        planning.forecast(spec, measured, question_standing.stock(project.warehouse)),
+        planning.forecast(spec, measured, question_standing.stock(project.warehouse, spec.paid_vectors)),
         against_actual(project.warehouse),
         fallbacks_of(project.warehouse, project.spec, list(project.spec.routes)),
         project.open_batches,

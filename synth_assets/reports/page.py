@@ -9,13 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import vl_convert
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from synth_assets.reports.blocks import Picture, Report
 from synth_assets.reports.drawing import VEGA_LITE, configuration, specification
@@ -33,6 +34,7 @@ def html(report: Report) -> str:
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
+    environment.filters["with_code"] = _with_code
     template = environment.from_string((_PAGE / "report.html.j2").read_text())
     return template.render(
         report=report,
@@ -45,6 +47,11 @@ def html(report: Report) -> str:
         rows=_json({"rows": report.rows, "calls": report.calls}),
         id=id,
     )
+
+
+def _with_code(text: str) -> Markup:
+    """A text of ours, escaped, with what stands between backticks as code."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 @cache

@@ -122,7 +122,7 @@ def _refused(data: Questions) -> list[Block]:
     if data.fates.height:
         cells = data.fates.with_columns(cell=pl.concat_str("difficulty", "domain", separator="|"))
         fates = charts.stacked(cells, "cell", "fate", "questions", title="questions")
-        blocks.append(Picture("What became of each question", fates))
+        blocks.append(Picture("What became of each question", fates, wide=True))
     if data.similarities.n_unique() > 1:
         picture = charts.histogram(data.similarities, "similarity", title="similarity to the kept question, %")
         blocks.append(Picture("Near-duplicates by similarity", picture))

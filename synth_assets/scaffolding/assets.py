@@ -34,6 +34,7 @@ from synth_assets.scaffolding.coverage import Shortage
 from synth_assets.scaffolding.fallbacks import fallback_table
 from synth_assets.scaffolding.generation import Made, Workshop, make_dialogues
 from synth_assets.scaffolding.mix import MixError
+from synth_assets.scaffolding.older_rows import older_dialogues
 from synth_assets.scaffolding.taking_in import baseline_rows, yield_to_kept
 from synth_assets.scaffolding.versions import catalog_version, code_version
 from synth_assets.storage import schemas
@@ -135,6 +136,7 @@ def scaffolding_dialogues(
     ordinals = standing.next_ordinals(project.project.journal_dir, cells)
     awaited = standing.awaited_ordinals(project.project.journal_dir, cells)
     unread = standing.unread_responses(warehouse, project.project.journal_dir, cells)
+    older = older_dialogues(warehouse, spec, catalog, cells)
     shop = Workshop(llm.engine, spec, catalog, tokenizer, index, "scaffolding_dialogues")
 
     made = llm.gather(
@@ -150,7 +152,7 @@ def scaffolding_dialogues(
     )
     with standing.claim(warehouse):
         yield_to_kept(made, standing.pool(warehouse))
-        _note_dialogues(context, project, llm, made, stands, arrived)
+        _note_dialogues(context, project, llm, made, stands, arrived, older)
         rows, rejects = [*taken, *all_rows(made)], [*repeated, *all_rejects(made)]
         yield dg.MaterializeResult(value=stored(schemas.DIALOGUE, rows, schemas.DIALOGUE_REJECT, rejects))
     note_versions(context, cell_fingerprints(warehouse, schemas.DIALOGUE, context.partition_keys))
@@ -164,12 +166,14 @@ def _note_dialogues(
     made: Sequence[Made],
     stands: Mapping[DialogueCell, standing.Standing],
     arrived: Mapping[DialogueCell, int],
+    older: Mapping[DialogueCell, int],
 ) -> None:
     more = {
         one.cell.key: {
             "quota": stands[one.cell].quota,
             "kept": stands[one.cell].kept + arrived[one.cell] + len(one.rows),
             "imported": arrived[one.cell],
+            "rows_of_older_settings": older[one.cell],
             "saturated": one.saturated,
         }
         for one in made

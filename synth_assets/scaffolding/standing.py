@@ -9,7 +9,6 @@ from itertools import chain
 from pathlib import Path
 
 import polars as pl
-from filelock import FileLock
 
 from synth_assets.findings import MOST_LISTED, Reckoning, literals
 from synth_assets.llm import Response
@@ -21,6 +20,7 @@ from synth_assets.scaffolding.coverage import cell_quotas
 from synth_assets.scaffolding.prompts import ROLE
 from synth_assets.scaffolding.resemblance import DialogueIndex
 from synth_assets.spec import Spec
+from synth_assets.storage.turns import turn
 from synth_assets.storage.warehouse import Warehouse
 
 _ACCOUNTED = """
@@ -108,7 +108,7 @@ def index_of_kept(warehouse: Warehouse) -> DialogueIndex:
 @contextmanager
 def claim(warehouse: Warehouse) -> Iterator[None]:
     """While it is held, no other run keeps dialogues: deciding against what is kept and storing are one step."""
-    with FileLock(f"{warehouse.path}.dialogues.lock", thread_local=False):
+    with turn(warehouse.path.with_name("synth.duckdb.dialogues.lock")):
         yield
 
 

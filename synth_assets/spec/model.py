@@ -157,6 +157,15 @@ class Spec(Section):
             )
 
     @property
+    def paid_vectors(self) -> str | None:
+        """The name of the vectors that the role `embed` is asked for, if it is: of the model, and their length if given."""
+        semantic = self.dedup.semantic
+        if semantic is None or semantic.path is not None:
+            return None
+        (model,) = self.route(EMBED)
+        return str(model) if semantic.dimensions is None else f"{model}#{semantic.dimensions}"
+
+    @property
     def batch_roles(self) -> frozenset[str]:
         """The roles that are answered by the batch: those that say so and are served by a vendor.
 

@@ -85,6 +85,8 @@ class DeadlinesSpec(Section):
     """A request, from its first attempt, over all attempts and models."""
     run: float | None = Field(default=None, gt=0)
     """A run, from its first request; then nothing more is sent and everything is kept. null: no limit."""
+    database: float = Field(default=120, gt=0)
+    """A command or a step, for the database file while other programs have it."""
 
 
 class HedgingSpec(Section):

@@ -82,7 +82,7 @@ FORECAST = Table(
     ("domain", "difficulty", "stage"), "replace",
     (
         _DOMAIN, _DIFFICULTY,
-        Column("stage", TEXT, "generate, judge or answer"),
+        Column("stage", TEXT, "generate, judge, answer or embed"),
         Column("domain_rows", INT, "rows of the domain in the finished set, as planned"),
         Column("calls_low", INT, "calls that were still to be made, low"),
         Column("calls_high", INT, "calls that were still to be made, high"),

@@ -1,6 +1,6 @@
 """The one owner of `synth.duckdb`: opens it late, works in one transaction, closes it. Nothing else may open the file.
 
-DuckDB has one writer process at a time, so each opening waits for its turn at a lock file; the wait, the table
+DuckDB has one writer process at a time, so each opening waits for its turn (`turns.py`); the wait, the table
 definitions and the errors for a file that is held, broken or read-only are all here.
 """
 
@@ -13,21 +13,22 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
 import duckdb
 import polars as pl
-from filelock import FileLock, Timeout
 
 from synth_assets.storage.duckdb_file import DuckDBFile
 from synth_assets.storage.schemas import TABLES
 from synth_assets.storage.table import Table
+from synth_assets.storage.turns import OutOfPatience, turn
 
-# Long enough for a queue of writers (the longest measured turn of 16 was 4 s), short enough to tell the user.
+# Where nothing else is given (`deadlines: database:`): longer than a queue of writers takes, short enough to tell the user.
 _PATIENCE_S = 120.0
 _LOOK_AGAIN_S = 0.05
 # A wait that somebody who looks at a run would feel.
@@ -64,8 +65,9 @@ class Warehouse:
         self._patience_s = patience_s
         # The file that was last seen to hold every table, by device and inode; looking takes longer than opening it.
         self._complete: tuple[int, int] | None = None
-        # Not per thread: a step may be closed by another thread than the one that opened it.
-        self._turn = FileLock(data_dir / "synth.duckdb.lock", thread_local=False, poll_interval=_LOOK_AGAIN_S)
+        self._lock = data_dir / "synth.duckdb.lock"
+        # Who has the turn, for those who lose patience.
+        self._holder = data_dir / "synth.duckdb.lock.holder"
 
     # -- reading
 
@@ -139,32 +141,31 @@ class Warehouse:
     @contextmanager
     def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
         asked = time.monotonic()
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._turn.acquire(timeout=self._patience_s)
-        except Timeout:
-            raise WarehouseError(
-                f"{self.path} was in use by {self._holder()} for {self._patience_s:.0f} s. What is paid is safe in the "
-                "journal; end that program, then run again."
-            ) from None
-        except OSError as error:
-            raise self._explained(error) from error
-        try:
-            file = self._opened(asked)
-            waited_s = time.monotonic() - asked
-            level = logging.INFO if waited_s > _NOTABLE_WAIT_S else logging.DEBUG
-            _LOGGER.log(level, "waited %.2f s for its turn at %s", waited_s, self.path.name)
+        with ExitStack() as held:
             try:
-                yield file.connection
-            finally:
-                file.close()
-        except duckdb.IOException as error:
-            raise self._explained(error) from error
-        finally:
-            self._turn.release()
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                held.enter_context(turn(self._lock, self._patience_s))
+                self._name_holder()
+            except OutOfPatience:
+                raise WarehouseError(
+                    f"{self.path} has not come free for {self._patience_s:g} s; it is held by {self._named_holder()}. Wait "
+                    "until that program has ended, or stop it, then run again. What is paid is safe in the journal."
+                ) from None
+            except OSError as error:
+                raise self._explained(error) from error
+            try:
+                file = self._opened(asked)
+                waited_s = time.monotonic() - asked
+                level = logging.INFO if waited_s > _NOTABLE_WAIT_S else logging.DEBUG
+                _LOGGER.log(level, "waited %.2f s for its turn at %s", waited_s, self.path.name)
+                try:
+                    yield file.connection
+                finally:
+                    file.close()
+            except duckdb.IOException as error:
+                raise self._explained(error) from error
 
     def _opened(self, asked: float) -> DuckDBFile:
-        self._name_holder()
         while True:
             try:
                 file = DuckDBFile(self.path)
@@ -185,14 +186,14 @@ class Warehouse:
         return file
 
     def _name_holder(self) -> None:
-        Path(f"{self._turn.lock_file}.holder").write_text(json.dumps({"pid": os.getpid()}))
+        self._holder.write_text(json.dumps({"pid": os.getpid(), "since": time.time()}))
 
-    def _holder(self) -> str:
+    def _named_holder(self) -> str:
         try:
-            pid = json.loads(Path(f"{self._turn.lock_file}.holder").read_text())["pid"]
+            holder = json.loads(self._holder.read_text())
+            return f"process {holder['pid']} since {datetime.fromtimestamp(holder['since'], UTC):%Y-%m-%d %H:%M:%S} UTC"
         except (OSError, ValueError, KeyError):
             return "another process"
-        return f"process {pid}"
 
     def _explained(self, error: Exception) -> WarehouseError:
         text = str(error)

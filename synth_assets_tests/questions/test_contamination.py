@@ -42,7 +42,7 @@ def test_a_match_is_rejected_with_the_benchmarks_row_and_loses_its_place(warehou
     rejected = reject_contaminated(warehouse, [file])
     assert rejected.select("question_id", "reason", "file", "row").rows() == [("equal", "contaminated", file, 2)]
     assert statuses(warehouse) == {"equal": "contaminated", "free": "unique", "late": "unique"}
-    assert standing.stock(warehouse).popitem()[1] == (2, 2)
+    assert standing.stock(warehouse).popitem()[1] == (2, 2, 0)
     assert reject_contaminated(warehouse, [file]).is_empty()
     assert not is_due(warehouse, [file])
     assert is_due(warehouse, [])

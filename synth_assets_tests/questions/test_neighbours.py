@@ -154,7 +154,7 @@ def test_dropping_rejects_what_is_marked_with_the_reason_and_marking_takes_it_ba
     (rejected,) = warehouse.read("FROM questions.reject").to_dicts()
     assert (rejected["question_id"], rejected["reason"]) == ("sorted", "semantic_duplicate")
     assert TEXTS["sort"] in rejected["detail"]
-    assert standing.stock(warehouse)[CELL] == (4, 4)
+    assert standing.stock(warehouse)[CELL] == (4, 4, 0)
     assert "sorted" not in standing.pending_validation(warehouse, [CELL])[CELL]["question_id"]
 
     assert neighbours.is_due(warehouse, SPEC)

@@ -10,6 +10,7 @@ import pytest
 from synth_assets.partitions import configured_spec, dialogue_cells
 from synth_assets.scaffolding import catalog, prompts
 from synth_assets.scaffolding.cells import DialogueCell
+from synth_assets.storage.schemas import DIALOGUE
 from synth_assets_tests.history import history_in
 from synth_assets_tests.questions.rim import Rim
 from synth_assets_tests.staleness import ALL, loaded_with, materialize, stale
@@ -100,3 +101,20 @@ def test_another_name_of_an_error_makes_the_catalogue_and_the_import_stale(
 def test_a_comment_in_the_catalogue_makes_nothing_stale(filled: Rim, edited: Callable[[str, str], None]) -> None:
     edited("# The error catalogue", "# A teacher was here.\n# The error catalogue")
     assert stale(loaded_with(configured_spec()), filled.instance) == {}
+
+
+def test_dialogues_of_an_older_sentence_stay_and_are_counted(filled: Rim, edited: Callable[[str, str], None]) -> None:
+    def shown() -> dict[str, int]:
+        assert filled.run("fill_dialogues", cells=FILLED).success
+        return {key: filled.metadata("scaffolding_dialogues", key)["rows_of_older_settings"] for key in KEYS}
+
+    assert shown() == dict.fromkeys(KEYS, 0)
+    catalogue = catalog.load_catalog()
+    (incorrect,) = filled.project.warehouse.read(
+        "SELECT incorrect FROM scaffolding.dialogue WHERE error = 'past_tense' AND l1 = 'spanish'"
+    )["incorrect"]
+    (pair,) = [one for one in catalogue.cell("spanish", "past_tense").pairs if one.incorrect == incorrect]
+    edited(f"{pair.incorrect} -> {pair.correct}", f"Then, {pair.incorrect} -> Then, {pair.correct}")
+    kept = filled.project.warehouse.count(DIALOGUE)
+    assert shown() == {**dict.fromkeys(KEYS, 0), "past_tense|spanish": 1}
+    assert filled.project.warehouse.count(DIALOGUE) == kept

@@ -206,7 +206,8 @@ def test_a_program_that_holds_the_file_open_is_named_with_its_pid(tmp_path: Path
 
 
 def test_a_process_of_ours_that_holds_its_turn_too_long_is_named(tmp_path: Path) -> None:
-    with Warehouse(tmp_path).transaction(), pytest.raises(WarehouseError, match=f"in use by process {os.getpid()}"):
+    named = rf"held by process {os.getpid()} since \d{{4}}-.* UTC\. Wait until .* or stop it"
+    with Warehouse(tmp_path).transaction(), pytest.raises(WarehouseError, match=named):
         Warehouse(tmp_path, patience_s=0.1).load(VERDICT)
 
 
