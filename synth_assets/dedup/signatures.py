@@ -33,7 +33,7 @@ from synth_assets.dedup.words import Role, fold_word
 Made = TypeVar("Made")
 
 # Raised whenever a rule of this room changes a key: stored signatures of another version are made anew.
-RULES = 3
+RULES = 4
 
 NO_KEY = np.uint64(0)  # the content key of a text too short to be compared by content
 
