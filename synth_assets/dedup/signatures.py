@@ -42,7 +42,8 @@ LEAST_LONG_WORDS = 8
 # Below this a sequence and its rotation may be two things: "sort list", "list sort".
 _LEAST_TURNED_WORDS = 4
 
-_ROWS_AT_A_TIME = 50_000  # bounds the memory for single words; larger slices are hardly faster
+_ROWS_AT_A_TIME = 50_000  # larger slices are hardly faster
+_ROWS_AS_WORDS = 12_288  # bounds the memory for single words
 _LEAST_ROWS_AT_A_TIME = 1_024  # below this, making the patterns ready takes longer than using them
 _BYTES_AT_A_TIME = 8_000_000
 
@@ -93,7 +94,7 @@ def signatures(text: pl.Series) -> Signatures:
     """The signatures of texts without nulls. Equal texts, and texts of equal surface, are worked on once."""
     different, place = _different(text.cast(pl.String))
     marked, marked_place = _different(pl.concat(_spread(normalise_marked, different)))
-    parts = _spread(_signatures, marked)
+    parts = [part for parts in _spread(_signatures, marked) for part in parts]
     found = Signatures(
         exact=np.concatenate([part.exact for part in parts]),
         form=np.concatenate([part.form for part in parts]),
@@ -132,8 +133,15 @@ def _slices(text: pl.Series) -> list[tuple[int, int]]:
     return [(start, stop - start) for start, stop in pairwise(bounds)] or [(0, 0)]
 
 
-def _signatures(marked: pl.Series) -> Signatures:
-    words = fold_phrases(marked).str.split(" ")
+def _signatures(marked: pl.Series) -> list[Signatures]:
+    """Of one slice after the other, as single words take up far more memory than texts."""
+    folded = fold_phrases(marked)
+    starts = range(0, max(len(marked), 1), _ROWS_AS_WORDS)
+    return [_keyed(marked.slice(start, _ROWS_AS_WORDS), folded.slice(start, _ROWS_AS_WORDS)) for start in starts]
+
+
+def _keyed(marked: pl.Series, phrases: pl.Series) -> Signatures:
+    words = phrases.str.split(" ")
     lengths = words.list.len().to_numpy().astype(np.int64)
     vocabulary, entry = _different(words.explode(empty_as_null=False, keep_nulls=False))
     folded = [fold_word(word) for word in vocabulary]
