@@ -1,16 +1,21 @@
 """The surface of a text folded away: Unicode forms, case, white space, and the punctuation that bears no meaning.
 
 Belongs here: what makes two texts the same text (kind `exact`). Rewording (politeness, openers, spelling) is folded
-in `phrases` and `words`; nothing here knows English.
+in `phrases` and `words`; nothing here knows English, but for the things that have names.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from synth_assets.dedup.phrase_lists import NAMED_THINGS
+
 # Stands before each word of a short quotation: there, "cats" is not "cat". A private-use character, taken out of what
 # comes in.
 LITERAL = "\ue000"
+
+# Stands for a hyphen that is part of a name.
+HYPHEN = "‿"
 
 # Superscripts, subscripts and fractions stand for arithmetic that NFKC would destroy: 10⁵ is not 105, log₅25 is not
 # log525, 2½ is not 21/2. They are spelt out before it; the blanks keep what follows apart.
@@ -62,11 +67,13 @@ _AFTER_NFKC = (
     # Short quotations, of up to three words.
     *(
         (
-            r"""(^|[\s(\[{,:=])[`'"]""" + r"\s".join([r"(_*[\p{L}\p{N}][^\s`'\"]*)"] * words) + r"""[`'"]""",
+            r"""(^|[\s(\[{,:=])[`'"]""" + r"\s+".join([r"(_*[\p{L}\p{N}][^\s`'\"]*)"] * words) + r"""[`'"]""",
             "${1}" + " ".join(LITERAL + f"${{{word + 2}}}" for word in range(words)) + " ",
         )
         for words in (1, 2, 3)
     ),
+    # A branch 'feature-branch' is not the 'feature' branch; other hyphens go there, too ('try-catch' is try-catch).
+    (LITERAL + rf"(\S*\p{{L}}{{2}})-({NAMED_THINGS})(\s|$)", LITERAL + "${1}" + HYPHEN + "${2}${3}"),
     # A quoted sign is what the question is about: the '?' operator, ";", `..`. A lone dot in code is the folder.
     (r"""[`'"]([+\-*/^<>=%#&|~@$_\\()\[\]{}])[`'"]""", " ${1} "),  # kept unquoted, too
     (r"""[`'"]([^\p{L}\p{N}\s`'"]{1,5})[`'"]""", " `${1}` "),
@@ -82,6 +89,7 @@ _AFTER_NFKC = (
     (r"(^|[\s(=+*/])(\p{L})'([\s(=+*/)-]|$)", "${1}${2}′${3}"),
 )
 
+_WORD = r"\p{L}[\p{L}\p{M}\p{N}_" + HYPHEN + "]*"
 _TOKEN = "|".join(
     (
         r"`[^\p{L}\p{N}\s`]{1,5}`",  # a quoted sign
@@ -92,7 +100,7 @@ _TOKEN = "|".join(
         r"\.\.?/|\.\.",  # paths
         LITERAL + r"?\p{L}(?:!|′+)",  # n! and f′
         # Words with what belongs to them: don't, os.path, snake_case, C++, C#.
-        LITERAL + r"?_*\p{L}[\p{L}\p{M}\p{N}_]*(?:'\p{L}+|\.\p{L}[\p{L}\p{M}\p{N}_]*)*(?:\+\+|#)?",
+        LITERAL + rf"?_*{_WORD}(?:'\p{{L}}+|\.{_WORD})*(?:\+\+|#)?",
         r"[+\-*/^<>=%#&|~@$\\()\[\]{}_]|\p{Sm}|\p{Sc}|\p{So}|\p{N}|\p{M}",
     )
 )
@@ -104,7 +112,8 @@ def normalise(text: pl.Series) -> pl.Series:
     Unicode is folded by NFKC (after superscripts, subscripts and fractions were spelt out). Kept: letters and digits,
     decimal points, operators and brackets, currency, percent, degree and other symbols, C++ and C#, file name dots,
     apostrophes inside words, factorials, punctuation that is itself quoted (the ';' sign). Gone: quotation marks, commas,
-    full stops, question marks, colons, thousands separators, hyphens between words. Null stays null.
+    full stops, question marks, colons, thousands separators, hyphens between words, but for that of a
+    quoted name before the word for what it names (`HYPHEN`). Null stays null.
     """
     return without_literal_marks(normalise_marked(text))
 

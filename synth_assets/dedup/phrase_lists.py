@@ -85,3 +85,9 @@ COUNTED = (
 )
 # A phrase before the question that may as well follow it: "in Python, how to …", "using recursion, write …".
 FRONTED = r"(in|using|with|without|by|for|as|on|from|after|before|at|according to)"
+# The word for a thing may stand behind its name or end it: the 'feature' branch, 'feature-branch'.
+NAMED_THINGS = (
+    r"branch|repo|repository|remote|tag|folder|directory|file|path|script|project|package|module|image|container|volume"
+    r"|network|pod|service|deployment|cluster|node|namespace|bucket|queue|topic|database|table|column|index|server|host"
+    r"|user|group|role|key|function|method|class|variable|command|button|component"
+)

@@ -28,6 +28,7 @@ from synth_assets.dedup.phrase_lists import (
     TOOL,
     VERBS,
 )
+from synth_assets.dedup.rewriting import Rewriting, Step, step
 
 _POLITENESS = (
     (r"\b(?:please|kindly) ", ""),
@@ -242,25 +243,22 @@ _BETWEEN = (
 
 def fold_phrases(text: pl.Series) -> pl.Series:
     """Text of `normalise_marked` with one phrasing for each way of asking; blanks may double. Null stays null."""
-    named = pl.col("text").str.replace_many({**CONTRACTIONS, **COMPOUNDS}, leftmost=True)
-    asked = _in_one_order(pl.DataFrame({"text": text}).select(_folded_by(_POLITENESS, named)).to_series())
-    folded = _folded_by((*_OPENERS, *_SIGNS, *_UNDERSTOOD), pl.col("text"))
-    return pl.DataFrame({"text": asked}).select(folded.alias(text.name)).to_series()
-
-
-def _folded_by(rules: tuple[tuple[str, str], ...], text: pl.Expr) -> pl.Expr:
-    for pattern, replacement in rules:
-        text = text.str.replace_all(pattern, replacement)
-    return text
+    return _folded(text)
 
 
 def _in_one_order(text: pl.Series) -> pl.Series:
-    """The difference between B and A as that between A and B; only texts with a "between" are looked at."""
-    rows = text.str.contains(" between ", literal=True).arg_true()
-    if rows.is_empty():
-        return text
-    concerned = text.gather(rows).alias("text")
+    """The difference between B and A as that between A and B."""
     parts = pl.col("text").str.extract_groups(_BETWEEN)
     head, one, other, tail = (parts.struct.field(name) for name in ("head", "one", "other", "tail"))
     ordered = pl.when(one > other).then(pl.concat_str(head, other, pl.lit(" and "), one, tail)).otherwise("text")
-    return text.clone().scatter(rows, pl.DataFrame({"text": concerned}).select(ordered).to_series())
+    return pl.DataFrame({"text": text}).select(ordered).to_series()
+
+
+_NAMES = {**CONTRACTIONS, **COMPOUNDS}
+
+_folded = Rewriting(
+    Step(frozenset(_NAMES), lambda text: text.str.replace_many(_NAMES, leftmost=True)),
+    *(step(*rule) for rule in _POLITENESS),
+    Step(frozenset((" between ",)), _in_one_order),
+    *(step(*rule) for rule in (*_OPENERS, *_SIGNS, *_UNDERSTOOD)),
+)

@@ -14,9 +14,11 @@ No threshold goes into a signature: it may be stored, and decided on anew under 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -28,8 +30,10 @@ from synth_assets.dedup.normalise import normalise_marked, without_literal_marks
 from synth_assets.dedup.phrases import fold_phrases
 from synth_assets.dedup.words import Role, fold_word
 
+Made = TypeVar("Made")
+
 # Raised whenever a rule of this room changes a key: stored signatures of another version are made anew.
-RULES = 3
+RULES = 4
 
 NO_KEY = np.uint64(0)  # the content key of a text too short to be compared by content
 
@@ -38,7 +42,8 @@ LEAST_LONG_WORDS = 8
 # Below this a sequence and its rotation may be two things: "sort list", "list sort".
 _LEAST_TURNED_WORDS = 4
 
-_ROWS_AT_A_TIME = 16_384  # bounds the memory for single words; larger slices are hardly faster
+_ROWS_AT_A_TIME = 50_000  # larger slices are hardly faster
+_ROWS_AS_WORDS = 12_288  # bounds the memory for single words
 _LEAST_ROWS_AT_A_TIME = 1_024  # below this, making the patterns ready takes longer than using them
 _BYTES_AT_A_TIME = 8_000_000
 
@@ -86,13 +91,10 @@ class Signatures:
 
 
 def signatures(text: pl.Series) -> Signatures:
-    """The signatures of texts without nulls. Equal texts are worked on once."""
-    rows = pl.DataFrame({"text": text.cast(pl.String)})
-    different = rows.unique(maintain_order=True)["text"]
-    slices = _slices(different)
-    # Polars works on one column with one thread, and lets others run meanwhile.
-    with ThreadPoolExecutor(min(len(slices), os.cpu_count() or 1)) as threads:
-        parts = list(threads.map(lambda one: _signatures(different.slice(*one)), slices))
+    """The signatures of texts without nulls. Equal texts, and texts of equal surface, are worked on once."""
+    different, place = _different(text.cast(pl.String))
+    marked, marked_place = _different(pl.concat(_spread(normalise_marked, different)))
+    parts = [part for parts in _spread(_signatures, marked) for part in parts]
     found = Signatures(
         exact=np.concatenate([part.exact for part in parts]),
         form=np.concatenate([part.form for part in parts]),
@@ -100,10 +102,20 @@ def signatures(text: pl.Series) -> Signatures:
         words=np.concatenate([part.words for part in parts]),
         folded=pl.concat([part.folded for part in parts]),
     )
-    if len(different) == len(text):
-        return found
-    numbered = pl.DataFrame({"text": different}).with_row_index("place")
-    return found.gather(rows.join(numbered, on="text", how="left", maintain_order="left")["place"].to_numpy())
+    return found if len(marked) == len(text) else found.gather(marked_place[place])
+
+
+def _different(text: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
+    """The different ones of texts, in the order of their first appearance, and the place there of each text."""
+    encoded = text.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
+    return pl.Series(text.name, encoded.dictionary), encoded.indices.to_numpy().astype(np.int64)
+
+
+def _spread(work: Callable[[pl.Series], Made], text: pl.Series) -> list[Made]:
+    """What `work` makes of slices of the texts. Polars works on one column with one thread, and lets others run meanwhile."""
+    slices = _slices(text)
+    with ThreadPoolExecutor(min(len(slices), os.cpu_count() or 1)) as threads:
+        return list(threads.map(lambda one: work(text.slice(*one)), slices))
 
 
 def _slices(text: pl.Series) -> list[tuple[int, int]]:
@@ -121,20 +133,23 @@ def _slices(text: pl.Series) -> list[tuple[int, int]]:
     return [(start, stop - start) for start, stop in pairwise(bounds)] or [(0, 0)]
 
 
-def _signatures(text: pl.Series) -> Signatures:
-    marked = normalise_marked(text)
-    words = fold_phrases(marked).str.extract_all(r"\S+").rename("word")
+def _signatures(marked: pl.Series) -> list[Signatures]:
+    """Of one slice after the other, as single words take up far more memory than texts."""
+    folded = fold_phrases(marked)
+    starts = range(0, max(len(marked), 1), _ROWS_AS_WORDS)
+    return [_keyed(marked.slice(start, _ROWS_AS_WORDS), folded.slice(start, _ROWS_AS_WORDS)) for start in starts]
+
+
+def _keyed(marked: pl.Series, phrases: pl.Series) -> Signatures:
+    words = phrases.str.split(" ")
     lengths = words.list.len().to_numpy().astype(np.int64)
-    tokens = words.explode(empty_as_null=False, keep_nulls=False)
-    vocabulary = tokens.unique()
+    vocabulary, entry = _different(words.explode(empty_as_null=False, keep_nulls=False))
     folded = [fold_word(word) for word in vocabulary]
     forms = pl.Series("form", [word.form for word in folded], dtype=pl.String)
     contents = pl.Series("content", [word.content for word in folded], dtype=pl.String)
-    place_in_vocabulary = pl.int_range(len(vocabulary), dtype=pl.UInt32, eager=True)
-    # The cast is for an empty batch, whose column of nulls would become floats.
-    entry = tokens.replace_strict(vocabulary, place_in_vocabulary, return_dtype=pl.UInt32).to_numpy().astype(np.uint32)
-
     row = np.repeat(np.arange(len(lengths)), lengths)
+    word = (vocabulary != "").to_numpy()[entry]  # blanks may double
+    entry, row = entry[word], row[word]
     role = np.array([word.role for word in folded], dtype=np.int8)[entry]
     names_a = np.array([word.names_a for word in folded], dtype=np.bool_)[entry]
     in_form = ~_articles(role, names_a, row)

@@ -29,6 +29,7 @@ def plainly_normalised(text: str) -> tuple[str, ...]:
     text = re.sub(r"([⁰-ⁿ¹²³ˣ]+)", lambda run: "^" + unicodedata.normalize("NFKC", run[1]) + " ", text)
     text = re.sub(r"([₀-ₜ]+)", lambda run: "_" + unicodedata.normalize("NFKC", run[1]) + " ", text)
     text = unicodedata.normalize("NFKC", re.sub(r"([¼-¾⅐-⅞])", r" \1 ", text)).casefold().translate(_SIGNS)
+    text = re.sub(r"""(?<=['"`])(\w+)-(branch|pod|folder)(?=['"`])""", r"\1‿\2", text)
     text = re.sub(r"""(?<![\w])['"`](\w[^\s`'"]*)['"`]""", r" \1 ", text)
     text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
     text = re.sub(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})", " ", text).replace("≤", "<=").replace("≥", ">=")
