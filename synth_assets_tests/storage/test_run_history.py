@@ -11,7 +11,6 @@ import pytest
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 
 from synth_assets.storage.run_history import RunHistory
-
 from synth_assets_tests.history import history_in
 
 
