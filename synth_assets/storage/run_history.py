@@ -39,7 +39,7 @@ class RunHistory(DagsterSqliteStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         # In place of the base class's, which reads its 90 migrations twice to make each of the three files, and once to
         # open it. All three are stamped with the same version, so the first is made so and the others after it.
-        super(DagsterSqliteStorage, self).__init__()
+        super(DagsterSqliteStorage, self).__init__()  # type: ignore[no-untyped-call]
         self.base_dir, self._inst_data = base_dir, inst_data
         runs = create_db_conn_string(_runs_directory(base_dir), "runs")
         if not _version(runs):
