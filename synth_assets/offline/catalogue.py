@@ -39,38 +39,38 @@ def grammars_of(domain: str) -> Mapping[str, Grammar]:
     return {"easy": module.EASY, "hard": module.HARD}
 
 
-def find(question: str) -> Iterator[Found]:
-    """Every family, of all domains and difficulties, that asks this very question."""
+def find(question: str, domains: Sequence[str] = DOMAINS) -> Iterator[Found]:
+    """Every family of these domains, of both difficulties, that asks this very question; domains are loaded as it goes on."""
     words = question.split(maxsplit=1)
-    by_word, anywhere = _index()
-    for literal, grammar, family in [*by_word.get(words[0] if words else "", ()), *anywhere]:
-        if literal in question:
-            slots = family.recognise(question)
-            if slots is not None:
-                yield Found(grammar, family, slots)
+    for domain in domains:
+        by_word, anywhere = _index(domain)
+        for literal, grammar, family in [*by_word.get(words[0] if words else "", ()), *anywhere]:
+            if literal in question:
+                slots = family.recognise(question)
+                if slots is not None:
+                    yield Found(grammar, family, slots)
 
 
 _Entry = tuple[str, Grammar, Family]
 
 
 @cache
-def _index() -> tuple[Mapping[str, Sequence[_Entry]], Sequence[_Entry]]:
-    """Per first word of a question the templates that can begin so, each with a text that it must contain.
+def _index(domain: str) -> tuple[Mapping[str, Sequence[_Entry]], Sequence[_Entry]]:
+    """Per first word of a question the domain's templates that can begin so, each with a text that it must contain.
 
     Without it a question would be matched against each template of every grammar.
     """
     by_word: dict[str, list[_Entry]] = {}
     anywhere: list[_Entry] = []
-    for domain in DOMAINS:
-        for grammar in grammars_of(domain).values():
-            for family in grammar.families:
-                for template in family.templates:
-                    literal = max((text for text, _ in _pieces(template)), key=len)
-                    words = _first_words(template, family.slots)
-                    if words is None:
-                        anywhere.append((literal, grammar, family))
-                    for word in words or ():
-                        by_word.setdefault(word, []).append((literal, grammar, family))
+    for grammar in grammars_of(domain).values():
+        for family in grammar.families:
+            for template in family.templates:
+                literal = max((text for text, _ in _pieces(template)), key=len)
+                words = _first_words(template, family.slots)
+                if words is None:
+                    anywhere.append((literal, grammar, family))
+                for word in words or ():
+                    by_word.setdefault(word, []).append((literal, grammar, family))
     return by_word, anywhere
 
 
@@ -84,13 +84,14 @@ def _first_words(template: str, slots: Mapping[str, Sequence[str]]) -> set[str] 
     complete: set[str] = set()
     growing = {""}
     for literal, slot in _pieces(template):
-        texts = [literal + value for value in slots[slot]] if slot else [literal]
-        if len(growing) * len(texts) > MOST_FIRST_WORDS:
-            return None
-        grown = {start + text for start in growing for text in texts}
-        ended = {text for text in grown if re.search(r"\S\s", text)}
-        complete |= {text.split(maxsplit=1)[0] for text in ended}
-        growing = grown - ended
-        if not growing:
-            return complete
+        # The text before a slot often ends the first word, and then no filling needs to be looked at.
+        for texts in ([literal], slots[slot] if slot else [""]):
+            if len(growing) * len(texts) > MOST_FIRST_WORDS:
+                return None
+            grown = {start + text for start in growing for text in texts}
+            ended = {text for text in grown if re.search(r"\S\s", text)}
+            complete |= {text.split(maxsplit=1)[0] for text in ended}
+            growing = grown - ended
+            if not growing:
+                return complete
     return complete | {text.strip() for text in growing}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from synth_assets.offline import dialogues, generic
-from synth_assets.offline.catalogue import find, grammars_of
+from synth_assets.offline.catalogue import Found, find, grammars_of
 from synth_assets.offline.grammar import Grammar, stable_hash
 from synth_assets.offline.metering import Message
 from synth_assets.offline.quirks import REFUSAL, Item, Quirks, bad_item, reword, tear, write_array, write_item
@@ -96,15 +96,25 @@ def answer_question(prompt: Prompt) -> Reply | None:
     if rng.random() < quirks.empty:
         return Reply("")
     question = prompt.user.strip()
-    found = sorted(find(question), key=lambda found: found.grammar.difficulty != difficulty)
-    if found:
+    found = _asked_by(question, difficulty)
+    if found is not None:
         variant = (prompt.seed, question) if prompt.sample == "0" else (prompt.seed, question, prompt.sample)
-        text = found[0].family.answer(found[0].slots, random.Random(stable_hash(*variant)))
+        text = found.family.answer(found.slots, random.Random(stable_hash(*variant)))
     else:
         text = generic.answer(question, difficulty, rng)
     if difficulty == "easy" and rng.random() < quirks.overlong_easy:
         text = f"{text} {generic.answer(question, 'hard', rng)}"
     return Reply(text)
+
+
+def _asked_by(question: str, difficulty: str) -> Found | None:
+    """The family that asks a question, of this difficulty if there is one."""
+    other = None
+    for found in find(question):
+        if found.grammar.difficulty == difficulty:
+            return found
+        other = other or found
+    return other
 
 
 _DIFFICULTY = re.compile(r"^\s*Difficulty:\s*(easy|hard)\b", re.MULTILINE | re.IGNORECASE)

@@ -30,11 +30,10 @@ def objection(question: object, domain: str, difficulty: str) -> str | None:
     if not isinstance(question, str) or not question.strip():
         return "The question is empty."
     text = question.strip()
-    known = [found.grammar for found in find(text)]
-    if known:
-        difficulties = {grammar.difficulty for grammar in known if grammar.domain == domain}
-        if difficulties and difficulty not in difficulties:
-            return f"This is not {'an easy' if difficulty == 'easy' else 'a hard'} question."
+    difficulties = {found.grammar.difficulty for found in find(text, [domain])}
+    if difficulties and difficulty not in difficulties:
+        return f"This is not {'an easy' if difficulty == 'easy' else 'a hard'} question."
+    if difficulties or any(find(text)):
         return None
     if len(text) < 12 and len(text.split()) < 3 and text.isascii():
         return "The question is too short to be understood."

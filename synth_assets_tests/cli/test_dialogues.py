@@ -101,9 +101,9 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(session_folder: Path, bytecode: dict[str, str]) -> Made:
+def made(session_folder: Path) -> Made:
     """60 dialogues of four first languages: ten from a file of the old form, the others by the embedded provider."""
-    place = Workplace(session_folder / "dialogues", dict(bytecode))
+    place = Workplace(session_folder / "dialogues")
     file = place.folder / "old.jsonl"
 
     def make() -> list[dict[str, Any]]:

@@ -42,9 +42,9 @@ class Imported:
 
 
 @pytest.fixture(scope="module")
-def imported(session_folder: Path, bytecode: dict[str, str]) -> Imported:
+def imported(session_folder: Path) -> Imported:
     """All six files, twice, and then a run of the embedded provider on top."""
-    place = Workplace(session_folder / "imported", dict(bytecode))
+    place = Workplace(session_folder / "imported")
 
     def make() -> list[dict[str, Any]]:
         place.configure(questions={"domains": dict.fromkeys(DOMAINS.values(), 0.25), "target": 120})

@@ -36,9 +36,9 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(session_folder: Path, bytecode: dict[str, str]) -> Made:
+def made(session_folder: Path) -> Made:
     """100 rows, 60 of math and 40 of coding. Their server is gone: nothing more can be asked."""
-    place = Workplace(session_folder / "finished", dict(bytecode))
+    place = Workplace(session_folder / "finished")
     log = place.folder / "server.jsonl"
 
     def make() -> dict[str, Any]:

@@ -9,19 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from synth_assets_tests.cli.conftest import bytecode, session_folder
 from synth_assets_tests.cli.workplace import Workplace
 from synth_assets_tests.ui.serving import Ui, served
-
-__all__ = ["bytecode", "session_folder"]
 
 _SYNTH_UI = [sys.executable, "-m", "synth_assets", "ui", "--port", "{port}"]
 
 
 @pytest.fixture
-def place(tmp_path: Path, bytecode: dict[str, str]) -> Workplace:
+def place(tmp_path: Path) -> Workplace:
     """A workplace with the small configuration, offline."""
-    made = Workplace(tmp_path, {**bytecode, "SYNTH_PROVIDER": "offline"})
+    made = Workplace(tmp_path, {"SYNTH_PROVIDER": "offline"})
     made.configure()
     return made
 

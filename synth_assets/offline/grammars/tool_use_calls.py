@@ -129,9 +129,11 @@ def _drawn(seed: str, share: int, gaps: bool = False) -> dict[str, Case]:
             rng = random.Random(f"{seed} {tool.name} {gap}")
             drawn: dict[str, Case] = {}
             for _ in range(share * 3):
+                if len(drawn) == share:
+                    break
                 arguments = {name: rng.choice(values) for name, values in tool.values.items()}
                 pair = [value for value in arguments.values() if value in CITIES or value in CURRENCIES]
-                if len(set(pair)) == len(pair) and len(drawn) < share:
+                if len(set(pair)) == len(pair):
                     drawn.setdefault(template.format(**arguments), Case(tool, arguments, gap))
             found |= drawn
     return found
