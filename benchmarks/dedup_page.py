@@ -26,7 +26,7 @@ _EXCHANGES = 3
 _READ = [
     "## Read by hand",
     "",
-    "Of six real files with 56,178 questions, 34,789 are kept. 100 random pairs that were merged as near were read: 1 would be",
+    "Of six real files with 56,178 questions, 34,790 are kept. 100 random pairs that were merged as near were read: 1 would be",
     "decided otherwise (a common tool, the common tools: plural and singular are one form). Of 100 random near misses that were",
     "kept (a question and the kept one most like it, from a similarity of 0.85 on) 17 ask the same, in other samples with rules",
     "of this version up to 21, with the rules before 25; the aim is 2. What is left has no kinds: each pair has a",

@@ -52,6 +52,7 @@ class Service:
                 started = self.loop.time()
                 came, told = await self.answer(asked)
                 self.lane.ended(asked, ticket, came, self.loop.time() - started)
+                self.lane.written()
                 self.lane.hear(told, ticket)
                 if isinstance(came, Reading):
                     return

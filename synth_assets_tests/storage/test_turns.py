@@ -22,9 +22,10 @@ from synth_assets.storage.turns import OutOfPatience, turn
 
 # Says when it has its turn, and keeps it until it is told something.
 HOLDER = """
-import sys
+import signal, sys
 from pathlib import Path
 from synth_assets.storage.turns import turn
+signal.signal(signal.SIGINT, signal.default_int_handler)  # where the tests run in the background it is ignored
 print("asks", flush=True)
 with turn(Path(sys.argv[1])):
     print("has it", flush=True)
