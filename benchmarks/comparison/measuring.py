@@ -94,13 +94,15 @@ def _serving(command: Sequence[str]) -> Iterator[str]:
 def run_client(peer: Peer, python: Path, base_url: str, setting: Setting, folder: Path) -> Figures:
     """A whole job. Raises `ClientFailed`."""
     with _client(peer, python, base_url, setting, folder) as (process, said):
-        with suppress(subprocess.TimeoutExpired):
+        try:
             process.wait(_LONGEST_JOB_S)
+        except subprocess.TimeoutExpired:
+            raise ClientFailed(f"no end within {_LONGEST_JOB_S} s") from None
         _end(process)
     lines = said.read_text(errors="replace").splitlines()
     found = [line.removeprefix("figures ") for line in lines if line.startswith("figures ")]
     if not found:
-        raise ClientFailed("\n".join(lines[-3:])[-400:] or f"no answer within {_LONGEST_JOB_S} s")
+        raise ClientFailed("\n".join(lines[-3:])[-400:])
     return Figures(**json.loads(found[-1]))
 
 

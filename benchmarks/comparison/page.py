@@ -10,6 +10,11 @@ from pathlib import Path
 
 from benchmarks.comparison.drills import Drill
 from benchmarks.comparison.measuring import Figures, KillFigures, Setting
+from benchmarks.comparison.peers import PEERS
+
+_OWN_AND_BARE = (PEERS[0].name, PEERS[1].name)
+# The share of the limit that is aimed at, by how many requests are in flight.
+_SHARES = {20: 0.96, 200: 0.90, 1000: 0.80}
 
 Said = str
 """Why there is no figure."""
@@ -49,6 +54,7 @@ def page(
         " from an environment of its own. The limit is concurrency / latency. CPU is that of the client's processes.",
         *([] if complete else ["- The command was ended before its time: what is missing here was not measured."]),
     ]
+    lines += _aims(jobs, kills, kill_setting)
     for setting, rows in jobs.items():
         lines += [
             "",
@@ -65,7 +71,8 @@ def page(
             "",
             f"## After `kill -9` half-way through {kill_setting.requests:,} requests, {kill_setting.concurrency:,} at once",
             "",
-            "The same command again, in the same folder. Paid twice: the first answer was whole before the kill.",
+            "The same command again, in the same folder. Paid twice: the first answer was whole before the kill. What is asked"
+            " twice was in flight when the client was killed: a client that keeps fewer in flight than it may loses fewer.",
             "",
             "| client | answers at the end | asked twice | of these paid twice |",
             "|---|---:|---:|---:|",
@@ -75,6 +82,39 @@ def page(
         lines += ["", "## Drills of the engine", "", "| drill | measured | aim | |", "|---|---|---|---|"]
         lines += [f"| {one.name} | {one.measured} | {one.aim} | {'✓' if one.passed else '✗'} |" for one in drills]
     return "\n".join(lines) + "\n"
+
+
+def _aims(
+    jobs: Mapping[Setting, Mapping[str, Figures | Said]], kills: Mapping[str, KillFigures | Said], kill_setting: Setting
+) -> list[str]:
+    """What the engine was to reach, and what it reached beside the bare SDK in the same run."""
+    rows: list[tuple[str, str, str, bool]] = []
+    for setting, clients in jobs.items():
+        own, bare = (clients.get(name) for name in _OWN_AND_BARE)
+        if not isinstance(own, Figures) or not isinstance(bare, Figures):
+            continue
+        where, aim = (
+            f"{setting.concurrency:,} at once, {1000 * setting.latency_s:g} ms",
+            _SHARES.get(setting.concurrency),
+        )
+        share, bare_share = (one.answers / one.wall_s / setting.limit for one in (own, bare))
+        cpu_ms, bare_ms = (1000 * one.cpu_s / one.answers for one in (own, bare))
+        if aim is not None:
+            reached = f"{share:.0%} (the bare SDK {bare_share:.0%})"
+            rows.append((f"share of the limit, {where}", f"at least {aim:.0%}", reached, share >= aim))
+        rows.append(
+            (f"CPU per request, {where}", f"the bare SDK's {bare_ms:.2f} ms", f"{cpu_ms:.2f} ms", cpu_ms <= bare_ms)
+        )
+    killed = kills.get(_OWN_AND_BARE[0])
+    if isinstance(killed, KillFigures):
+        most = kill_setting.concurrency
+        rows.append(
+            ("asked twice after `kill -9`", f"at most {most}", f"{killed.asked_twice}", killed.asked_twice <= most)
+        )
+    if not rows:
+        return []
+    table = [f"| {name} | {aim} | {reached} | {'✓' if met else '✗'} |" for name, aim, reached, met in rows]
+    return ["", "## Aims of the engine", "", "| figure | aim | measured | |", "|---|---|---|---|", *table]
 
 
 def _job(name: str, figures: Figures | Said, setting: Setting) -> str:

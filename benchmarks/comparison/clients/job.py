@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 MODEL = "gpt-4o-mini"
@@ -54,9 +55,15 @@ def main(run: Callable[[Job], int]) -> None:
         "answers": answers,
         "wall_s": time.perf_counter() - started,
         "cpu_s": _cpu() - cpu,
-        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "peak_bytes": _peak_bytes(),
     }
     sys.stdout.write("\nfigures " + json.dumps(figures) + "\n")
+
+
+def _peak_bytes() -> int:
+    """The most memory that this process had; getrusage would count that of the process that started it as well."""
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(status.partition("VmHWM:")[2].split()[0])
 
 
 def _cpu() -> float:
