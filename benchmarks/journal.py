@@ -158,8 +158,8 @@ def _cost(place: Path) -> Taken:
 
 
 def _torn(place: Path, rows: int) -> tuple[float, int]:
-    """Kill a writer in the middle and tear the last frame of its log, as a power cut would: seconds to open the journal
-    then, and the responses found in it.
+    """Kill a writer in the middle and leave its log with a torn frame at the end, as a power cut would: seconds to open the
+    journal then, and the responses found in it.
     """
     writer = multiprocessing.get_context("spawn").Process(target=_write, args=(place, range(rows, 2 * rows)))
     writer.start()
@@ -174,7 +174,8 @@ def _torn(place: Path, rows: int) -> tuple[float, int]:
 
 
 def _tear(log: Path) -> None:
-    """Cut the last frame of a write-ahead log in two. Its frames bear the header's salt; behind them are older ones.
+    """Put half a frame behind the last one of a write-ahead log. Its frames bear the header's salt; behind them are older
+    ones. A committed frame is never torn: it is on the disk before the commit ends, and may be in the file already.
 
     Source: https://www.sqlite.org/fileformat2.html#the_write_ahead_log
     """
@@ -182,7 +183,10 @@ def _tear(log: Path) -> None:
     end, frame, salt = 32, 24 + int.from_bytes(content[8:12], "big"), content[16:24]
     while content[end + 8 : end + 16] == salt:
         end += frame
-    os.truncate(log, end - frame // 2)
+    with log.open("r+b") as file:
+        file.seek(end)
+        file.write(content[end - frame : end - frame // 2])
+        file.truncate()
 
 
 def measure(place: Path, rows: int) -> Figures:

@@ -85,7 +85,7 @@ def page(found: Figures, machine: str, day: str) -> str:
             "",
             f"A response takes {found.ledger_bytes_per_response:,.0f} bytes in the ledger, and "
             f"{found.compact_bytes_per_response:,.0f} in a compacted journal. Of the writer that was killed,",
-            f"{found.torn_found:,} responses were there after the last frame of its log was torn, and the check found no fault.",
+            f"{found.torn_found:,} responses were there, with a torn frame at the end of its log, and the check found no fault.",
             "",
         ]
     )
