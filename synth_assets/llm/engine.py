@@ -304,7 +304,7 @@ class Engine:
                 return ended
             # The next request may leave while this one is written down.
             result = await self._till.settle(ended, lane.written)
-            lane.let_go()
+            lane.resume()
             if isinstance(result, FatalForRun) and self._stopped:
                 raise copy(self._stopped)
             if not isinstance(result, Transient):

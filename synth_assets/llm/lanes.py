@@ -113,7 +113,7 @@ class Lanes:
         return tuple(self._lanes.items())
 
     def left(self, lane: Lane) -> None:
-        """A place became free: for those of the same lane last, so that no model keeps the others out."""
+        """A place became free, or the disk kept up: for those of the same lane last, so that no model keeps the others out."""
         for other in self._lanes.values():
             if other is not lane:
                 other.let_go()
@@ -200,6 +200,10 @@ class Lane:
     def written(self) -> None:
         """The end of a request is on the disk. May be called in the thread that wrote it, which lets nobody go yet."""
         self._lanes.written += 1
+
+    def resume(self) -> None:
+        """Let those go that waited for the disk, whichever model they ask. To be called in the event loop, after `written`."""
+        self._lanes.left(self)
 
     def _expected(self, request: Request) -> dict[Resource, float]:
         prompt = request.most_input_tokens * (max(self._per_byte) if self._per_byte else _TOKENS_PER_BYTE)

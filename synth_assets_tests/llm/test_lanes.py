@@ -132,6 +132,28 @@ def test_a_configured_rate_is_never_exceeded_and_unused_tokens_come_back() -> No
     assert 60 < ends < 400
 
 
+def test_who_waits_for_the_disk_goes_on_when_another_model_s_answers_are_written() -> None:
+    async def work(loop: VirtualLoop) -> None:
+        lanes = Lanes(provider(max_concurrency=1), clock=loop.time)
+        busy, other = lanes.of("busy"), lanes.of("other")
+        for number in range(lanes.most_at_risk):
+            async with busy.admit(request(number)) as ticket:
+                busy.ended(request(number), ticket, ANSWER, LATENCY_S)
+
+        async def leave() -> None:
+            async with other.admit(request(9)):
+                pass
+
+        waiting = asyncio.create_task(leave())
+        await asyncio.sleep(60)
+        assert not waiting.done()
+        busy.written()
+        busy.resume()
+        await asyncio.wait_for(waiting, 60)
+
+    in_virtual_time(work)
+
+
 def test_no_cell_starves_behind_a_large_one() -> None:
     async def work(loop: VirtualLoop) -> list[str]:
         service = Service(loop, RateLimit(), settings={"max_concurrency": 4})
